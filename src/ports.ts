@@ -1,0 +1,187 @@
+import type { BoundingBox, FaceDetail, RegisteredFace } from './contract/face.ts';
+
+/** The interfaces between the rooms. A use case knows only these; app.ts decides which adapter stands behind each. */
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Images
+
+/** Exactly one of the two is set; the contract's validation sees to it. */
+export type ImageReference = { url: string } | { bytes: string };
+
+export interface ImageSource {
+  /**
+   * The bytes of a PNG or JPEG file of at most 3,000,000 bytes (magic bytes checked, not yet decoded).
+   * @throws ApiError with the code that the contract's image table names
+   */
+  fetch(image: ImageReference, signal?: AbortSignal): Promise<Uint8Array>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Vision
+
+/** Unit-length vector of the recogniser, `FaceEngine.dimension` floats. Never logged, never stored, never returned. */
+export type Embedding = Float32Array;
+
+/** Why a face may not be used for recognition, judged on the input image's pixels and the head pose. */
+export type Ineligibility = 'TOO_SMALL' | 'EXTREME_POSE';
+
+export type AnalysedFace = {
+  detail: FaceDetail;
+  /** Width and height of the box in pixels of the upright input image, before clamping to it. */
+  size: { width: number; height: number };
+  /** Empty for an eligible face. */
+  ineligible: Ineligibility[];
+  /** Only for the eligible faces that `embed` asked for. */
+  embedding?: Embedding;
+};
+
+export type AnalysisOptions = {
+  /** Run the pose network and put `orientation` into the details. */
+  orientation: boolean;
+  /** Run the mask network and put `mask` into the details. */
+  mask: boolean;
+  /** Embed the n largest eligible faces; 0 embeds none. */
+  embed: number;
+  /** Give the details (landmarks, pose, mask) of at most this many faces: the n largest. The others are not returned. */
+  maxFaces: number;
+  /** What becomes of faces under 60 px: detect leaves them out, register lists them as not added. */
+  includeTooSmall: boolean;
+};
+
+export interface FaceEngine {
+  /** Names the recogniser; templates of different versions are never compared. */
+  readonly modelVersion: string;
+  readonly dimension: number;
+  /**
+   * Faces of one image, largest box first. Runs in a worker thread, never on the event loop.
+   * @throws ApiError InvalidImageFileException (not decodable, too many pixels, under 80 px),
+   *   InternalServerError (queue full, worker lost, deadline passed)
+   */
+  analyse(image: Uint8Array, options: AnalysisOptions, context?: RequestContext): Promise<AnalysedFace[]>;
+  /** The calibrated similarity, 0..100, of a cosine; strictly monotone. */
+  similarityOfCosine(cosine: number): number;
+  /** The smallest cosine whose similarity is at least the given one. */
+  cosineOfSimilarity(similarity: number): number;
+  /** Resolves once every worker has run every network once. */
+  warmUp(): Promise<void>;
+  stats(): EngineStats;
+  close(): Promise<void>;
+}
+
+export type EngineStats = { workers: number; queued: number; running: number; completed: number; replaced: number };
+
+/** Who asks, for fairness and cancelling. */
+export type RequestContext = { appKeyId: string; signal?: AbortSignal };
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Vault
+
+/** A data encryption key that is wrapped by the master key; safe to store. */
+export type WrappedKey = { keyId: string; bytes: Uint8Array };
+
+/** A group's opened data encryption key. Lives in memory only. */
+export interface GroupKey {
+  /** @param context what the sealed bytes are bound to; opening with any other context fails */
+  seal(plain: Uint8Array, context: string): Uint8Array;
+  /** @throws Error when a bit was flipped or the context is another */
+  open(sealed: Uint8Array, context: string): Uint8Array;
+}
+
+export interface Vault {
+  /** A fresh group key and its wrapped form, bound to the group's internal id. */
+  createGroupKey(groupUid: string): { key: GroupKey; wrapped: WrappedKey };
+  openGroupKey(groupUid: string, wrapped: WrappedKey): GroupKey;
+  /** Authenticated and encrypted, for tokens handed to clients; text is base64url. */
+  sealToken(plain: Uint8Array, context: string): string;
+  /** @returns undefined when the token was tampered with or is bound to another context */
+  openToken(token: string, context: string): Uint8Array | undefined;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Groups, faces, galleries
+
+export type Group = {
+  /** Internal random id (UUID), never reused: a group that is deleted and created again has another one. */
+  uid: string;
+  appKeyId: string;
+  groupId: string;
+  modelVersion: string;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  faceCount: number;
+};
+
+/** One page, newest first. `next` is the position to go on from; undefined on the last page. */
+export type Page<T> = { items: T[]; next: string | undefined };
+
+export interface GroupStore {
+  createGroup(
+    group: { appKeyId: string; groupId: string; modelVersion: string; createdAt: number },
+    maxGroups: number,
+  ): Promise<'created' | 'duplicate' | 'quota'>;
+  findGroup(appKeyId: string, groupId: string): Promise<Group | undefined>;
+  listGroups(appKeyId: string, limit: number, after: string | undefined): Promise<Page<Group>>;
+}
+
+/** A face as it is about to be registered. */
+export type NewFace = {
+  faceId: string;
+  imageId: string;
+  externalImageId?: string;
+  bbox: BoundingBox;
+  confidence: number;
+  embedding: Embedding;
+};
+
+export type Match = { face: RegisteredFace; cosine: number };
+
+export interface Gallery {
+  /**
+   * Seals and stores the faces in order, as many as the capacity leaves room for, all in one durable transaction.
+   * @returns how many were added (a prefix), and undefined when the group is gone
+   */
+  enrol(group: Group, faces: NewFace[], capacity: number): Promise<number | undefined>;
+  /** @returns false when the face is not in the group. The vector is gone from disk and memory when this resolves. */
+  removeFace(group: Group, faceId: string): Promise<boolean>;
+  /** Deletes the group with its faces and destroys its key. @returns false when it was gone already */
+  removeGroup(group: Group): Promise<boolean>;
+  listFaces(group: Group, limit: number, after: string | undefined): Promise<Page<RegisteredFace>>;
+  findFace(group: Group, faceId: string): Promise<RegisteredFace | undefined>;
+  /** Every face with cosine >= minCosine, most similar first, equal ones newest first, cut at `limit`. Exact. */
+  searchByEmbedding(group: Group, probe: Embedding, minCosine: number, limit: number): Promise<Match[]>;
+  /** The same with a registered face as the probe, which itself is left out. @returns undefined when it is not there */
+  searchByFace(group: Group, faceId: string, minCosine: number, limit: number): Promise<Match[] | undefined>;
+  /** Cosine between a registered face and an embedding. @returns undefined when the face is not there */
+  compareWithFace(group: Group, faceId: string, probe: Embedding): Promise<{ face: RegisteredFace; cosine: number } | undefined>;
+  /** Cosine between two embeddings by the same scoring as search, so that all endpoints agree. */
+  compareEmbeddings(a: Embedding, b: Embedding): number;
+  stats(): GalleryStats;
+}
+
+export type GalleryStats = { residentGroups: number; residentFaces: number; residentBytes: number };
+
+// ---------------------------------------------------------------------------------------------------------------------
+// App keys
+
+export type AppKey = {
+  /** Public id, safe to log and to show. */
+  id: string;
+  name: string;
+  createdAt: number;
+  expiresAt?: number;
+  revokedAt?: number;
+};
+
+export interface AppKeyStore {
+  /** @param hash SHA-256 of the key's text */
+  insertAppKey(key: AppKey, hash: Uint8Array): Promise<void>;
+  findAppKeyByHash(hash: Uint8Array): Promise<{ key: AppKey; hash: Uint8Array } | undefined>;
+  listAppKeys(): Promise<AppKey[]>;
+  /** @returns false when no such id */
+  revokeAppKey(id: string, at: number): Promise<boolean>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Milliseconds since the epoch; replaced in tests of expiry. */
+export type Clock = () => number;
