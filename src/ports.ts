@@ -42,8 +42,13 @@ export type AnalysisOptions = {
   mask: boolean;
   /** Embed the n largest eligible faces; 0 embeds none. */
   embed: number;
-  /** Give the details (landmarks, pose, mask) of at most this many faces: the n largest. The others are not returned. */
+  /** Return at most this many faces: the n largest. */
   maxFaces: number;
+  /**
+   * For probes: go through the faces from the largest down and stop at the first eligible one, which is then the last of
+   * the result; the faces before it say why they were passed over.
+   */
+  stopAtFirstEligible: boolean;
   /** What becomes of faces under 60 px: detect leaves them out, register lists them as not added. */
   includeTooSmall: boolean;
 };
