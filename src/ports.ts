@@ -157,7 +157,11 @@ export interface Gallery {
   /** The same with a registered face as the probe, which itself is left out. @returns undefined when it is not there */
   searchByFace(group: Group, faceId: string, minCosine: number, limit: number): Promise<Match[] | undefined>;
   /** Cosine between a registered face and an embedding. @returns undefined when the face is not there */
-  compareWithFace(group: Group, faceId: string, probe: Embedding): Promise<{ face: RegisteredFace; cosine: number } | undefined>;
+  compareWithFace(
+    group: Group,
+    faceId: string,
+    probe: Embedding,
+  ): Promise<{ face: RegisteredFace; cosine: number } | undefined>;
   /** Cosine between two embeddings by the same scoring as search, so that all endpoints agree. */
   compareEmbeddings(a: Embedding, b: Embedding): number;
   stats(): GalleryStats;

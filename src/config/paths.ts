@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from './schema.ts';
+
+/** The folder of package.json, from src/ and from dist/ alike. */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
+/** A bare name is a pack in the model folder; anything with a slash is a folder of the operator's own. */
+export function modelPackDir(config: Pick<Config, 'modelDir' | 'modelPack'>): string {
+  if (isAbsolute(config.modelPack) || config.modelPack.includes('/')) return resolve(config.modelPack);
+  return join(config.modelDir ?? join(packageRoot(), 'models'), config.modelPack);
+}
+
+/** Beside the data folder and never in it: whoever steals or backs up the folder must not get the key with it. */
+export function defaultMasterKeyFile(dataDir: string): string {
+  return `${resolve(dataDir)}.master-key`;
+}

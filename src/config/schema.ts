@@ -1,0 +1,149 @@
+import { availableParallelism } from 'node:os';
+import Type, { type Static } from 'typebox';
+import { LIMITS } from '../contract/limits.ts';
+
+/**
+ * Every setting of the server, once: its type, range, default and meaning. The environment variable of a setting is its
+ * name in capitals with the prefix LIKENESS_ (`dataDir` is LIKENESS_DATA_DIR). docs/configuration.md is generated from
+ * here, and a value that does not fit stops the boot.
+ */
+export const ConfigSchema = Type.Object(
+  {
+    host: Type.String({
+      default: '127.0.0.1',
+      minLength: 1,
+      description: 'Address to listen on. 0.0.0.0 opens the server to the network: put TLS in front of it then.',
+    }),
+    port: Type.Integer({
+      default: 8080,
+      minimum: 0,
+      maximum: 65535,
+      description: 'TCP port of the API. 0 takes any free one.',
+    }),
+    dataDir: Type.String({
+      default: './likeness-data',
+      minLength: 1,
+      description: 'Folder of the embedded database. It holds only sealed vectors; the master key is never in it.',
+    }),
+    databaseUrl: Type.Optional(
+      Type.String({
+        pattern: '^postgres(ql)?://',
+        description: 'PostgreSQL to keep everything in instead of the embedded database. May hold a password.',
+        secret: true,
+      }),
+    ),
+    masterKeyFile: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'File with the 32-byte master key in base64. Without any master key setting the file `<dataDir>.master-key` ' +
+          'beside the data folder is used, and created on the first start.',
+      }),
+    ),
+    masterKey: Type.Optional(
+      Type.String({
+        minLength: 44,
+        maxLength: 44,
+        description:
+          'The 32-byte master key itself in base64, for platforms that hand over secrets in the environment.',
+        secret: true,
+      }),
+    ),
+    masterKeyCommand: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Command that prints the master key in base64, for a key management service.',
+      }),
+    ),
+    modelDir: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Folder in which prepared model packs are kept. Default: `models` in the installed package.',
+      }),
+    ),
+    modelPack: Type.String({
+      default: 'default',
+      minLength: 1,
+      description: 'Name of a pack in the model folder, or the path of a folder with a manifest of your own.',
+    }),
+    workers: Type.Integer({
+      default: Math.max(1, Math.min(16, availableParallelism())),
+      minimum: 1,
+      maximum: 128,
+      description:
+        'Vision worker threads, each with its own set of networks (about 150 MB). Default: one for each core, at most 16.',
+    }),
+    queueLimit: Type.Integer({
+      default: 64,
+      minimum: 1,
+      maximum: 10_000,
+      description: 'Images that may wait for a vision worker before further ones are refused with a Retry-After.',
+    }),
+    analysisTimeoutMs: Type.Integer({
+      default: 20_000,
+      minimum: 500,
+      maximum: 600_000,
+      description: 'Longest time that one image may wait and be analysed; the worker is replaced after that.',
+    }),
+    galleryCacheMb: Type.Integer({
+      default: 1024,
+      minimum: 16,
+      maximum: 1_048_576,
+      description: 'Memory for the resident search index of groups (a full group of 100,000 faces takes about 105 MB).',
+    }),
+    searchThreads: Type.Integer({
+      default: Math.max(1, Math.min(8, availableParallelism() - 1)),
+      minimum: 1,
+      maximum: 64,
+      description: 'Threads that scan galleries.',
+    }),
+    maxFacesPerGroup: Type.Integer({
+      default: LIMITS.facesPerGroup,
+      minimum: 1,
+      maximum: LIMITS.facesPerGroup,
+      description: 'Capacity of one group.',
+    }),
+    maxGroupsPerAppKey: Type.Integer({
+      default: 1000,
+      minimum: 1,
+      maximum: 1_000_000,
+      description: 'Groups that one app key may create.',
+    }),
+    imageAllowedNetworks: Type.Array(Type.String({ pattern: '^[0-9a-fA-F:.]+/[0-9]{1,3}$' }), {
+      default: [],
+      description:
+        'Non-public networks (CIDR, separated by commas) that image URLs may point to, such as 10.1.2.0/24. ' +
+        'Without it only public addresses are fetched.',
+    }),
+    imageConnectTimeoutMs: Type.Integer({
+      default: 3000,
+      minimum: 100,
+      maximum: 60_000,
+      description: 'Longest time to connect to the host of an image URL.',
+    }),
+    imageDownloadTimeoutMs: Type.Integer({
+      default: 10_000,
+      minimum: 500,
+      maximum: 120_000,
+      description: 'Longest time for the whole download of an image URL, redirects included.',
+    }),
+    shutdownGraceMs: Type.Integer({
+      default: 15_000,
+      minimum: 0,
+      maximum: 600_000,
+      description: 'Time that accepted requests are given to finish after SIGTERM.',
+    }),
+    logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+      default: 'info',
+      description: 'How much is logged. No level logs images, vectors, app keys or URL queries.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+export type Config = Static<typeof ConfigSchema>;
+export type SettingName = keyof Config;
+
+export function environmentName(setting: string): string {
+  return `LIKENESS_${setting.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase()}`;
+}
