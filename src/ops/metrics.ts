@@ -1,0 +1,59 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { EngineStats, GalleryStats } from '../ports.ts';
+
+export type Metrics = {
+  contentType: string;
+  /** The whole page in the Prometheus text format. */
+  render(): Promise<string>;
+  observeRequest(endpoint: string, resultCode: number, seconds: number): void;
+};
+
+/** From a list of nothing to a photo with twenty faces on a busy machine. */
+const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
+
+/** Labels are endpoint names and result codes only: never an app key, a group or a face. */
+export function createMetrics(sources: { engine: () => EngineStats; gallery: () => GalleryStats }): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'likeness_' });
+
+  const requests = new Counter({
+    name: 'likeness_requests_total',
+    help: 'Answered requests by endpoint and result code.',
+    labelNames: ['endpoint', 'code'],
+    registers: [registry],
+  });
+  const durations = new Histogram({
+    name: 'likeness_request_duration_seconds',
+    help: 'Time from the first byte of a request to the end of its answer.',
+    labelNames: ['endpoint'],
+    buckets: DURATION_BUCKETS_SECONDS,
+    registers: [registry],
+  });
+
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('likeness_vision_workers', 'Vision worker threads.', () => sources.engine().workers);
+  gauge('likeness_vision_queued', 'Images that wait for a worker.', () => sources.engine().queued);
+  gauge('likeness_vision_running', 'Images in analysis.', () => sources.engine().running);
+  gauge('likeness_vision_completed', 'Images analysed since the start.', () => sources.engine().completed);
+  gauge('likeness_vision_replaced', 'Workers replaced since the start.', () => sources.engine().replaced);
+  gauge('likeness_gallery_resident_groups', 'Groups whose index is in memory.', () => sources.gallery().residentGroups);
+  gauge('likeness_gallery_resident_faces', 'Faces whose index is in memory.', () => sources.gallery().residentFaces);
+  gauge('likeness_gallery_resident_bytes', 'Memory of resident indexes.', () => sources.gallery().residentBytes);
+
+  return {
+    contentType: registry.contentType,
+    render: () => registry.metrics(),
+    observeRequest(endpoint, resultCode, seconds) {
+      requests.inc({ endpoint, code: resultCode });
+      durations.observe({ endpoint }, seconds);
+    },
+  };
+}
