@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { type App, startServer } from '../app.ts';
+import { loadConfig } from '../config/index.ts';
+import { exitWithSentence } from './exit-with-sentence.ts';
+import { prepareModelsWithProgress } from './prepare-models.ts';
+import { welcome } from './welcome.ts';
+
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('start the server (npm start does the same)')
+    .action(async () => {
+      const config = loadConfig();
+      await prepareModelsWithProgress(config);
+      const app = await startServer(config);
+      stopOnSignals(app);
+      console.log(welcome(app));
+    });
+}
+
+/** The first signal finishes what was accepted; a second one, from somebody who will not wait, ends at once. */
+function stopOnSignals(app: App): void {
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      app.close().then(() => process.exit(0), exitWithSentence);
+    });
+  }
+}
