@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MANIFEST_FILE, type NetworkRole, type PackManifest } from './manifest.ts';
+import { type OwnWeights, readOwnWeights } from './own-weights.ts';
+import { type ModelPack, openModelPack, sha256Of } from './pack.ts';
+import { describeNetwork, makeNetwork, type NetworkRecipe, RECIPE_VERSION, RECIPES } from './recipe.ts';
+import { replaceFolder } from './replace-folder.ts';
+import { fetchShippedWeights, SHIPPED, type ShippedWeights } from './shipped-weights.ts';
+
+/** Bytes while the package arrives, then one event for each network before it is made. */
+export type PrepareProgress =
+  | { kind: 'download'; received: number; total: number }
+  | { kind: 'step'; name: string; step: number; steps: number };
+
+export type PrepareOptions = {
+  /** Where the pack goes; made when missing. */
+  dir: string;
+  /** A carried copy of the weights' package, for machines without a registry. */
+  tarball?: string | undefined;
+  onProgress?: ((progress: PrepareProgress) => void) | undefined;
+  /** Another folder of committed weights; tests use it. */
+  ownWeightsDir?: string | undefined;
+};
+
+/**
+ * Makes our model pack, or leaves it alone when it stands there whole and up to date.
+ * May be killed and started again, and run by several processes at once.
+ * @throws Error when the weights cannot be had or are not the ones we know
+ */
+export async function prepareModelPack(options: PrepareOptions): Promise<ModelPack> {
+  const { dir, tarball, onProgress } = options;
+  const own = await readOwnWeights(options.ownWeightsDir);
+  const recipe = fingerprint(own);
+  const standing = await openCurrent(dir, recipe);
+  if (standing) return standing;
+
+  const shipped = await fetchShippedWeights({
+    tarball,
+    onBytes: (received) => onProgress?.({ kind: 'download', received, total: SHIPPED.bytes }),
+  });
+  await replaceFolder(
+    dir,
+    (folder) => writePack(folder, shipped, own, recipe, onProgress),
+    async () => (await openCurrent(dir, recipe)) !== undefined,
+  );
+  return openModelPack(dir);
+}
+
+/** The pack if it is whole and was made from the same things in the same way. */
+async function openCurrent(dir: string, recipe: string): Promise<ModelPack | undefined> {
+  try {
+    const pack = await openModelPack(dir);
+    return pack.manifest.recipe === recipe ? pack : undefined;
+  } catch {
+    // Missing, damaged or of an older form: all the same, it is made again.
+    return undefined;
+  }
+}
+
+async function writePack(
+  folder: string,
+  shipped: ShippedWeights,
+  own: OwnWeights,
+  recipe: string,
+  onProgress: PrepareOptions['onProgress'],
+): Promise<void> {
+  const networks: PackManifest['networks'] = {};
+  const recipes = Object.entries(RECIPES) as [NetworkRole, NetworkRecipe][];
+  for (const [position, [role, networkRecipe]] of recipes.entries()) {
+    onProgress?.({ kind: 'step', name: role, step: position + 1, steps: recipes.length });
+    const bytes = makeNetwork(networkRecipe, shipped[networkRecipe.from]);
+    networks[role] = describeNetwork(role, networkRecipe, sha256Of(bytes));
+    await writeFile(join(folder, networks[role].file), bytes);
+  }
+  if (own.mask) {
+    networks.mask = { file: 'mask.onnx', sha256: sha256Of(own.mask.bytes), ...own.mask.description };
+    await writeFile(join(folder, 'mask.onnx'), own.mask.bytes);
+  }
+  if (own.similarity) await writeFile(join(folder, 'similarity.json'), own.similarity);
+
+  const manifest: PackManifest = {
+    format: 1,
+    name: 'Likeness default',
+    modelVersion: 'v1.0',
+    embeddingDimension: 512,
+    ...(own.similarity ? { similarity: { file: 'similarity.json', sha256: sha256Of(own.similarity) } } : {}),
+    networks,
+    recipe,
+  };
+  await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Changes whenever the same call would write another pack. */
+function fingerprint(own: OwnWeights): string {
+  const hash = createHash('sha256').update(JSON.stringify([RECIPE_VERSION, SHIPPED.sha256, own.mask?.description]));
+  for (const bytes of [own.mask?.bytes, own.similarity]) hash.update(`\0${bytes ? sha256Of(bytes) : 'none'}`);
+  return hash.digest('hex');
+}
