@@ -1,0 +1,3 @@
+/** The vault: master key to group keys to sealed bytes. Nothing else in the house touches a key. */
+export { createVault } from './create-vault.ts';
+export { loadMasterKey, MasterKeyError, type MasterKeySource } from './load-master-key.ts';
