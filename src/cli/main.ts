@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { addDoctorCommand } from './doctor.ts';
+import { exitWithSentence } from './exit-with-sentence.ts';
 import { addKeysCommand } from './keys.ts';
 import { addModelsCommand } from './models.ts';
 import { addServeCommand } from './serve.ts';
-import { exitWithSentence } from './exit-with-sentence.ts';
 import { version } from './version.ts';
 
 const program = new Command('likeness')
-  .description('Self-hosted face recognition server. Settings come from LIKENESS_… variables: see docs/configuration.md.')
+  .description(
+    'Self-hosted face recognition server. Settings come from LIKENESS_… variables: see docs/configuration.md.',
+  )
   .version(version())
   .showHelpAfterError();
 

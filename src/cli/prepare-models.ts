@@ -1,33 +1,71 @@
+import { Presets, SingleBar } from 'cli-progress';
 import { type Config, modelPackDir } from '../config/index.ts';
-import { openModelPack, type PrepareProgress, prepareModelPack } from '../vision/models/index.ts';
+import { type ModelPack, type PrepareProgress, prepareModelPack } from '../vision/models/index.ts';
 
-const DEFAULT_PACK = 'default';
+const OUR_PACK = 'default';
 
 /**
- * Makes sure that the default model pack is there, with a progress line on standard error while it is being made; an
- * operator's own pack is never made here, only opened later.
+ * Makes our model pack if it is not there yet, with progress on standard error. A pack of the operator's own is left to
+ * whoever made it; the boot checks it.
+ * @param tarball a copy of the weights' package that was carried to a machine without a registry
  */
-export async function prepareModelsWithProgress(config: Config, tarball?: string): Promise<void> {
-  if (config.modelPack !== DEFAULT_PACK) return;
-  const show = progressLine();
-  await prepareModelPack({ dir: modelPackDir(config), ...(tarball && { tarball }), onProgress: show.update });
-  show.end();
+export async function prepareModelsWithProgress(config: Config, tarball?: string): Promise<ModelPack | undefined> {
+  if (config.modelPack !== OUR_PACK) return undefined;
+  const progress = process.stderr.isTTY ? new ProgressBar() : new ProgressLines();
+  try {
+    return await prepareModelPack({
+      dir: modelPackDir(config),
+      tarball,
+      onProgress: (event) => progress.show(event),
+    });
+  } finally {
+    progress.end();
+  }
 }
 
-/** Opens the configured pack, which checks every file's hash. */
-export function openConfiguredPack(config: Config) {
-  return openModelPack(modelPackDir(config));
+class ProgressBar {
+  #bar: SingleBar | undefined;
+  #kind: PrepareProgress['kind'] | undefined;
+
+  show(event: PrepareProgress): void {
+    if (this.#kind !== event.kind) this.#start(event);
+    if (event.kind === 'download') this.#bar?.update(event.received / 1e6);
+    else this.#bar?.update(event.step, { name: event.name });
+  }
+
+  end(): void {
+    this.#bar?.stop();
+  }
+
+  #start(event: PrepareProgress): void {
+    this.#bar?.stop();
+    this.#kind = event.kind;
+    const isDownload = event.kind === 'download';
+    const format = isDownload
+      ? 'Fetching the models  {bar} {value} of {total} MB'
+      : 'Preparing the models {bar} {name}';
+    this.#bar = new SingleBar(
+      { format, hideCursor: true, stream: process.stderr, formatValue: (value) => String(Math.round(value)) },
+      Presets.shades_classic,
+    );
+    this.#bar.start(isDownload ? event.total / 1e6 : event.steps, 0, { name: '' });
+  }
 }
 
-function progressLine(): { update: (progress: PrepareProgress) => void; end: () => void } {
-  let shown = false;
-  return {
-    update(progress) {
-      shown = true;
-      void progress;
-    },
-    end() {
-      if (shown) process.stderr.write('\n');
-    },
-  };
+/** For logs and pipes, where a bar would be noise: one line for each tenth and each network. */
+class ProgressLines {
+  #tenths = -1;
+
+  show(event: PrepareProgress): void {
+    if (event.kind === 'step') {
+      console.error(`Preparing the models: ${event.name} (${event.step} of ${event.steps})`);
+      return;
+    }
+    const tenths = Math.floor((10 * event.received) / event.total);
+    if (tenths <= this.#tenths) return;
+    this.#tenths = tenths;
+    console.error(`Fetching the models: ${(event.received / 1e6).toFixed(0)} of ${(event.total / 1e6).toFixed(0)} MB`);
+  }
+
+  end(): void {}
 }

@@ -5,7 +5,11 @@ import { packageRoot } from '../config/index.ts';
 const SAMPLE_PHOTO = join('node_modules', '@vladmandic', 'face-api', 'demo', 'sample1.jpg');
 
 /** What a person sees after `npm start`: where the server is, the first key, and a line that works when pasted. */
-export function welcome(app: { url: string; firstAppKey: string | undefined; consoleUrl?: string | undefined }): string {
+export function welcome(app: {
+  url: string;
+  firstAppKey: string | undefined;
+  consoleUrl?: string | undefined;
+}): string {
   const lines = ['', `Likeness is ready at ${app.url}`];
   if (app.consoleUrl) lines.push(`Console: ${app.consoleUrl}`);
   if (app.firstAppKey) {

@@ -13,7 +13,11 @@ export async function checkDataFolder(dataDir: string): Promise<Finding> {
   try {
     await access(looked, constants.W_OK);
   } catch {
-    return fault('data folder', `${looked} cannot be written`, 'give the account that runs the server write access, or set LIKENESS_DATA_DIR');
+    return fault(
+      'data folder',
+      `${looked} cannot be written`,
+      'give the account that runs the server write access, or set LIKENESS_DATA_DIR',
+    );
   }
   if (existing && process.platform !== 'win32' && existing.mode & OTHERS_MASK) {
     return warning('data folder', `${folder} is open to other accounts`, `chmod 700 ${folder}`);
@@ -21,7 +25,11 @@ export async function checkDataFolder(dataDir: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(looked);
   const free = bavail * bsize;
   if (free < LOW_SPACE_BYTES) {
-    return warning('data folder', `${folder} has only ${(free / 1e6).toFixed(0)} MB left`, 'make room before the disk is full');
+    return warning(
+      'data folder',
+      `${folder} has only ${(free / 1e6).toFixed(0)} MB left`,
+      'make room before the disk is full',
+    );
   }
   return ok('data folder', existing ? folder : `${folder} (will be created)`);
 }

@@ -11,14 +11,22 @@ export function checkNode(version = process.versions.node): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [oldestMajor, oldestMinor] = OLDEST_NODE;
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return ok('node', `version ${version}`);
-  return fault('node', `version ${version} is too old`, `install Node ${OLDEST_NODE.join('.')} or later, or start by npm start`);
+  return fault(
+    'node',
+    `version ${version} is too old`,
+    `install Node ${OLDEST_NODE.join('.')} or later, or start by npm start`,
+  );
 }
 
 export function checkCpu(): Finding {
   const model = cpus()[0]?.model.trim() ?? 'unknown model';
   const description = `${availableParallelism()} cores, ${model}`;
   if (process.arch === 'x64' && !hasCpuFlag('avx2')) {
-    return warning('cpu', `${description}, without AVX2`, 'the networks run, but several times slower than on a CPU from 2014 or later');
+    return warning(
+      'cpu',
+      `${description}, without AVX2`,
+      'the networks run, but several times slower than on a CPU from 2014 or later',
+    );
   }
   return ok('cpu', description);
 }

@@ -10,7 +10,9 @@ export function checkPort(host: string, port: number): Promise<Finding> {
         fault(
           'port',
           `${host}:${port} ${inUse ? 'is in use' : `cannot be opened (${error.code})`}`,
-          inUse ? 'stop the other server, or set LIKENESS_PORT' : 'set LIKENESS_HOST and LIKENESS_PORT to an address of this machine',
+          inUse
+            ? 'stop the other server, or set LIKENESS_PORT'
+            : 'set LIKENESS_HOST and LIKENESS_PORT to an address of this machine',
         ),
       );
     });

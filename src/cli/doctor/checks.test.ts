@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync } from 'node:fs';
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,7 +22,10 @@ describe('doctor', () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
-    expect(await checkPort('127.0.0.1', port)).toMatchObject({ level: 'fault', text: expect.stringContaining('in use') });
+    expect(await checkPort('127.0.0.1', port)).toMatchObject({
+      level: 'fault',
+      text: expect.stringContaining('in use'),
+    });
     await new Promise((resolve) => other.close(resolve));
     expect(await checkPort('127.0.0.1', port)).toMatchObject({ level: 'ok' });
   });
@@ -31,7 +34,10 @@ describe('doctor', () => {
     const folder = mkdtempSync(join(tmpdir(), 'likeness-doctor-'));
     expect(await checkDataFolder(join(folder, 'new'))).toMatchObject({ level: 'ok' });
     chmodSync(folder, 0o755);
-    expect(await checkDataFolder(folder)).toMatchObject({ level: 'warning', advice: expect.stringContaining('chmod 700') });
+    expect(await checkDataFolder(folder)).toMatchObject({
+      level: 'warning',
+      advice: expect.stringContaining('chmod 700'),
+    });
   });
 
   it('finds a folder whose parent is missing unusable', async () => {
