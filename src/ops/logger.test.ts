@@ -8,7 +8,10 @@ function logTo(lines: string[]) {
 describe('createLogger', () => {
   it('withholds what must never be logged, even when somebody passes it', () => {
     const lines: string[] = [];
-    logTo(lines).info({ face: { embedding: [0.25, 0.5] }, image: { bytes: 'iVBORw0K', url: 'https://a/?token=1' } }, 'x');
+    logTo(lines).info(
+      { face: { embedding: [0.25, 0.5] }, image: { bytes: 'iVBORw0K', url: 'https://a/?token=1' } },
+      'x',
+    );
     expect(lines.join('')).not.toMatch(/0\.25|iVBOR|token/);
     expect(lines.join('')).toContain('[withheld]');
   });

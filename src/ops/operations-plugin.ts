@@ -5,13 +5,17 @@ import type { Readiness } from './readiness.ts';
 /** What probes and monitoring ask: alive, ready, and the metrics. Outside the API's prefix, so plain HTTP statuses. */
 export function registerOperations(
   server: FastifyInstance,
-  { readiness, metrics, storeIsOpen }: { readiness: Readiness; metrics: Metrics; storeIsOpen: () => Promise<boolean> },
+  { readiness, metrics, pingStore }: { readiness: Readiness; metrics: Metrics; pingStore: () => Promise<void> },
 ): void {
   server.get('/healthz', async () => ({ status: 'alive' }));
 
   server.get('/readyz', async (_request, reply) => {
     if (readiness.phase !== 'ready') return reply.code(503).send({ status: readiness.phase });
-    if (!(await storeIsOpen())) return reply.code(503).send({ status: 'store unavailable' });
+    const answers = await pingStore().then(
+      () => true,
+      () => false,
+    );
+    if (!answers) return reply.code(503).send({ status: 'store unavailable' });
     return { status: 'ready' };
   });
 

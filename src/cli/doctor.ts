@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { loadConfig, modelPackDir } from '../config/index.ts';
+import { openModelPack } from '../vision/models/index.ts';
+import { checkDataFolder } from './doctor/check-data-folder.ts';
+import { checkCpu, checkMemory, checkNode } from './doctor/check-machine.ts';
+import { checkMasterKey } from './doctor/check-master-key.ts';
+import { checkPort } from './doctor/check-port.ts';
+import { type Finding, fault, formatFinding, ok } from './doctor/finding.ts';
+
+export function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description('look at the machine, the models, the data folder, the key and the port, and say what to do')
+    .action(async () => {
+      const config = loadConfig();
+      const findings = [
+        checkNode(),
+        checkCpu(),
+        checkMemory(config),
+        await checkModels(modelPackDir(config)),
+        await checkDataFolder(config.dataDir),
+        await checkMasterKey(config),
+        await checkPort(config.host, config.port),
+      ];
+      for (const finding of findings) console.log(formatFinding(finding));
+      if (findings.some(({ level }) => level === 'fault')) process.exitCode = 1;
+    });
+}
+
+async function checkModels(dir: string): Promise<Finding> {
+  try {
+    const { manifest } = await openModelPack(dir);
+    return ok('models', `${manifest.name}, version ${manifest.modelVersion}, every file whole`);
+  } catch (error) {
+    return fault('models', (error as Error).message, 'run likeness models prepare');
+  }
+}

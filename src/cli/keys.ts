@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { openStore } from '../app.ts';
+import { loadConfig } from '../config/index.ts';
+import type { AppKeyStore } from '../ports.ts';
+import { createAppKey } from '../usecases/create-app-key.ts';
+import { listAppKeys } from '../usecases/list-app-keys.ts';
+import { revokeAppKey } from '../usecases/revoke-app-key.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Works beside a running server, which sees the change at once. */
+export function addKeysCommand(program: Command): void {
+  const keys = program.command('keys').description('app keys: who may use the API');
+
+  keys
+    .command('create')
+    .description('make a key and print it; it is shown this once and kept only as a hash')
+    .option('--name <name>', 'what the key is for', 'unnamed')
+    .option('--days <days>', 'let the key expire after this many days', positiveInteger)
+    .action(({ name, days }: { name: string; days?: number }) =>
+      withAppKeys(async (dependencies) => {
+        const expiry = days === undefined ? {} : { expiresAt: dependencies.clock() + days * DAY_MS };
+        const { secret } = await createAppKey(dependencies, { name, ...expiry });
+        console.log(secret);
+      }),
+    );
+
+  keys
+    .command('list')
+    .description('show every key without its secret')
+    .action(() =>
+      withAppKeys(async (dependencies) => {
+        const all = await listAppKeys(dependencies);
+        if (all.length === 0) console.error('There is no app key yet: make one with likeness keys create.');
+        for (const { id, status, createdAt, expiresAt, name } of all) {
+          const until = expiresAt === undefined ? 'no expiry ' : day(expiresAt);
+          console.log(`${id}  ${status.padEnd(7)}  created ${day(createdAt)}  until ${until}  ${name}`);
+        }
+      }),
+    );
+
+  keys
+    .command('revoke <id>')
+    .description('refuse a key from its next request on')
+    .action((id: string) =>
+      withAppKeys(async (dependencies) => {
+        if (!(await revokeAppKey(dependencies, id))) {
+          throw new Error(`There is no app key with the id ${id}; likeness keys list shows them.`);
+        }
+        console.log(`Revoked ${id}`);
+      }),
+    );
+}
+
+async function withAppKeys(
+  action: (dependencies: { appKeys: AppKeyStore; clock: () => number }) => Promise<void>,
+): Promise<void> {
+  const store = await openStore(loadConfig());
+  try {
+    await action({ appKeys: store, clock: Date.now });
+  } finally {
+    await store.close();
+  }
+}
+
+function positiveInteger(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new Error(`--days must be a whole number from 1 to 99999, not "${text}".`);
+  return Number(text);
+}
+
+function day(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
+}
