@@ -133,6 +133,26 @@ export const ConfigSchema = Type.Object(
       maximum: 600_000,
       description: 'Time that accepted requests are given to finish after SIGTERM.',
     }),
+    console: Type.Boolean({
+      default: true,
+      description: 'Whether to serve the browser console. Its first visit sets the operator password.',
+    }),
+    consoleHost: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Address of the console. Default: the same address and port as the API where that is a loopback address, ' +
+          'and otherwise 127.0.0.1 on a port of its own, so that opening the API never opens the console.',
+      }),
+    ),
+    consolePort: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 65535,
+        description:
+          'TCP port of the console where it does not share the port of the API. Default: the next one, `port` + 1.',
+      }),
+    ),
     logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
       default: 'info',
       description: 'How much is logged. No level logs images, vectors, app keys or URL queries.',

@@ -1,0 +1,2 @@
+import './design/base.css';
+document.getElementById('console')!.textContent = 'Likeness';
