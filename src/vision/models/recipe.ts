@@ -6,9 +6,11 @@ import { SHIPPED, type ShippedFile } from './shipped-weights.ts';
 import { cutOutputs } from './surgery/cut-outputs.ts';
 import { flushDenormals } from './surgery/flush-denormals.ts';
 import { declareShape, freeBatch, type Size } from './surgery/free-dimensions.ts';
+import { removeDeadChannels } from './surgery/remove-dead-channels.ts';
+import { rewritePrelu } from './surgery/rewrite-prelu.ts';
 
 /** Raise it whenever the same weights would come out as another file: prepared packs are then made again. */
-export const RECIPE_VERSION = 1;
+export const RECIPE_VERSION = 2;
 
 /** One edit of a graph, and how the manifest tells of it. */
 type Edit = { says: string; apply: (graph: OnnxGraph) => void };
@@ -25,6 +27,13 @@ export type NetworkRecipe = {
 };
 
 const WITHOUT_DENORMALS: Edit = { says: 'weights below 1e-20 set to zero', apply: flushDenormals };
+/** The block of the runtime's layout with AVX-512; the 8 of AVX2 and the 4 of NEON divide it. */
+const CHANNEL_BLOCK = 16;
+const WITHOUT_DEAD_CHANNELS: Edit = {
+  says: 'channels that never vary folded into biases and removed',
+  apply: (graph) => removeDeadChannels(graph, CHANNEL_BLOCK),
+};
+const WITHOUT_PRELU: Edit = { says: 'PRelu written as a·x + (1 − a)·Relu(x)', apply: rewritePrelu };
 const ANY_BATCH: Edit = { says: 'any number of images in one run', apply: freeBatch };
 
 export const RECIPES: Partial<Record<NetworkRole, NetworkRecipe>> = {
@@ -50,7 +59,7 @@ export const RECIPES: Partial<Record<NetworkRole, NetworkRecipe>> = {
     rename: { input: 'image', output: 'landmarks' },
     inputShape: ['batch', 1, 64, 64],
     outputShapes: { landmarks: ['batch', 136] },
-    edits: [WITHOUT_DENORMALS, ANY_BATCH],
+    edits: [WITHOUT_DENORMALS, WITHOUT_DEAD_CHANNELS, ANY_BATCH],
   },
   recogniser: {
     from: 'fr_feature.onnx',
@@ -66,7 +75,7 @@ export const RECIPES: Partial<Record<NetworkRole, NetworkRecipe>> = {
     rename: { input: 'image', output: 'embedding' },
     inputShape: ['batch', 3, 112, 112],
     outputShapes: { embedding: ['batch', 512] },
-    edits: [WITHOUT_DENORMALS, ANY_BATCH],
+    edits: [WITHOUT_DENORMALS, WITHOUT_DEAD_CHANNELS, WITHOUT_PRELU, ANY_BATCH],
   },
   pose: {
     from: 'fr_pose.onnx',
@@ -91,7 +100,7 @@ export const RECIPES: Partial<Record<NetworkRole, NetworkRecipe>> = {
     rename: { input: 'image', output: 'logits' },
     inputShape: ['batch', 3, 128, 128],
     outputShapes: { logits: ['batch', 3] },
-    edits: [WITHOUT_DENORMALS, ANY_BATCH],
+    edits: [WITHOUT_DENORMALS, WITHOUT_PRELU, ANY_BATCH],
   },
 };
 
