@@ -1,0 +1,1 @@
+export { createFaceEngine, type FaceEngineOptions } from './engine.ts';

@@ -1,0 +1,20 @@
+import type { ModelPack } from './models/index.ts';
+import { Network } from './network.ts';
+
+/** The session set of one worker. */
+export type Networks = {
+  detector: Network;
+  landmarks: Network;
+  recogniser: Network;
+  pose: Network;
+};
+
+export async function loadNetworks(pack: ModelPack): Promise<Networks> {
+  const [detector, landmarks, recogniser, pose] = await Promise.all([
+    Network.load(pack, 'detector'),
+    Network.load(pack, 'landmarks'),
+    Network.load(pack, 'recogniser'),
+    Network.load(pack, 'pose'),
+  ]);
+  return { detector, landmarks, recogniser, pose };
+}
