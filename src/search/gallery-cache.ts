@@ -1,0 +1,126 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FaceStore, Group } from '../ports.ts';
+import type { FaceIndexFactory } from './face-index.ts';
+import { ResidentGroup } from './resident-group.ts';
+import { IntegrityError, type SealedFaces } from './sealed-faces.ts';
+
+type Loading = Promise<ResidentGroup | undefined>;
+
+/** Groups in memory under a byte budget; the least recently used one leaves first. */
+export class GalleryCache {
+  readonly #store: FaceStore;
+  readonly #indexes: FaceIndexFactory;
+  readonly #budgetBytes: number;
+  /** In the order of their last use. */
+  readonly #resident = new Map<string, ResidentGroup>();
+  readonly #loading = new Map<string, Loading>();
+
+  constructor(store: FaceStore, indexes: FaceIndexFactory, budgetBytes: number) {
+    this.#store = store;
+    this.#indexes = indexes;
+    this.#budgetBytes = budgetBytes;
+  }
+
+  /** The group if it is in memory; does not count as a use. */
+  peek(groupUid: string): ResidentGroup | undefined {
+    return this.#resident.get(groupUid);
+  }
+
+  /**
+   * The group in memory, no older than the store was when this was called.
+   * @returns undefined when the group is gone
+   * @throws IntegrityError
+   */
+  async current(group: Group, faces: SealedFaces): Promise<ResidentGroup | undefined> {
+    const state = await this.#store.readGroupState(group.uid);
+    if (state === undefined) {
+      this.drop(group.uid);
+      return undefined;
+    }
+    const resident = await this.#loaded(group, faces);
+    if (resident === undefined || resident.version >= state.version) return resident;
+    const changes = await this.#store.readChanges(group.uid, resident.version, resident.index.lastSequence);
+    if (changes === undefined || changes === 'too-old') {
+      this.drop(group.uid);
+      return changes === undefined ? undefined : this.#loaded(group, faces);
+    }
+    resident.catchUp(changes, faces);
+    this.#makeRoom(0);
+    return resident;
+  }
+
+  /** Forgets the group and overwrites its faces in memory. */
+  drop(groupUid: string): void {
+    this.#resident.get(groupUid)?.index.dispose();
+    this.#resident.delete(groupUid);
+  }
+
+  stats() {
+    const groups = [...this.#resident.values()];
+    return {
+      residentGroups: groups.length,
+      residentFaces: groups.reduce((sum, group) => sum + group.index.faceCount, 0),
+      residentBytes: this.#residentBytes(),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#loading.values());
+    for (const groupUid of [...this.#resident.keys()]) this.drop(groupUid);
+    await this.#indexes.close();
+  }
+
+  async #loaded(group: Group, faces: SealedFaces): Loading {
+    const resident = this.#resident.get(group.uid);
+    if (resident !== undefined) {
+      this.#resident.delete(group.uid);
+      this.#resident.set(group.uid, resident);
+      return resident;
+    }
+    // Requests that come while the group is being loaded share the one load.
+    const running = this.#loading.get(group.uid);
+    if (running !== undefined) return running;
+    const loading = this.#load(group, faces).finally(() => this.#loading.delete(group.uid));
+    this.#loading.set(group.uid, loading);
+    return loading;
+  }
+
+  async #load(group: Group, faces: SealedFaces): Loading {
+    const snapshot = await this.#store.readTemplates(group.uid);
+    if (snapshot === undefined) return undefined;
+    const { state, batches } = snapshot;
+    const resident = new ResidentGroup(this.#indexes.createIndex(), state.version);
+    try {
+      for await (const batch of batches) {
+        resident.add(batch, faces);
+        // Opening a batch takes a millisecond or two; other requests get their turn in between.
+        await nextTurn();
+      }
+      if (resident.index.faceCount !== state.faceCount) {
+        throw new IntegrityError(`Of ${state.faceCount} templates ${resident.index.faceCount} are there.`);
+      }
+    } catch (error) {
+      resident.index.dispose();
+      throw error;
+    }
+    this.#makeRoom(resident.index.bytes);
+    this.#resident.set(group.uid, resident);
+    return resident;
+  }
+
+  #makeRoom(bytes: number): void {
+    let occupied = this.#residentBytes() + bytes;
+    for (const [groupUid, { index }] of this.#resident) {
+      // The newest one stays even when it alone is over the budget: it is about to be searched.
+      if (occupied <= this.#budgetBytes || (bytes === 0 && this.#resident.size === 1)) return;
+      occupied -= index.bytes;
+      this.drop(groupUid);
+    }
+  }
+
+  #residentBytes(): number {
+    let sum = 0;
+    for (const { index } of this.#resident.values()) sum += index.bytes;
+    return sum;
+  }
+}

@@ -1,0 +1,259 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ApiError } from '../contract/api-error.ts';
+import type {
+  Embedding,
+  FaceStore,
+  Gallery,
+  Group,
+  GroupState,
+  Match,
+  NewFace,
+  SealedTemplate,
+  StoredFace,
+  Vault,
+} from '../ports.ts';
+import type { Hit } from './face-index.ts';
+import type { GalleryCache } from './gallery-cache.ts';
+import { IntegrityError, SealedFaces } from './sealed-faces.ts';
+import { cosine, type Template, templateOf } from './template.ts';
+import { rowOf, templateAt } from './template-planes.ts';
+
+/** Faces that are sealed together: a cold group opens fast, and rewriting one on a delete stays cheap. */
+export const FACES_A_CHUNK = 64;
+/** Hits whose facts are read and checked in one turn of the event loop. */
+const HITS_A_TURN = 512;
+/** How often a search starts again when faces of its full result were removed meanwhile. */
+const REPEATS = 3;
+/** Opened group keys that are kept. */
+const KEPT_KEYS = 10_000;
+
+/** Where a violation of integrity is reported. Only ids and places are passed, nothing of a face. */
+export type IntegrityLog = { error(fields: Record<string, unknown>, message: string): void };
+
+export class StoredGallery implements Gallery {
+  readonly #store: FaceStore;
+  readonly #vault: Vault;
+  readonly #cache: GalleryCache;
+  readonly #log: IntegrityLog;
+  readonly #faces = new Map<string, SealedFaces>();
+  readonly #compacting = new Map<string, Promise<void>>();
+
+  constructor(store: FaceStore, vault: Vault, cache: GalleryCache, log: IntegrityLog) {
+    this.#store = store;
+    this.#vault = vault;
+    this.#cache = cache;
+    this.#log = log;
+  }
+
+  enrol(group: Group, faces: NewFace[], capacity: number): Promise<number | undefined> {
+    return this.#checked(group, async () => {
+      const sealing = await this.#sealing(group, true);
+      if (sealing === undefined) return undefined;
+      const done = await this.#store.appendFaces(group.uid, faces.length, capacity, (first, count) =>
+        faces.slice(0, count).map((face, i) => sealing.sealFace(face, first + i)),
+      );
+      if (done === undefined) return undefined;
+      // A resident copy takes the faces over with the next search, from the change log.
+      if (done.added > 0) this.#compactLater(group, sealing);
+      return done.added;
+    });
+  }
+
+  removeFace(group: Group, faceId: string): Promise<boolean> {
+    return this.#checked(group, async () => {
+      const sealing = await this.#sealing(group);
+      if (sealing === undefined) return false;
+      const done = await this.#store.removeFace(group.uid, faceId, (chunk, sequence) =>
+        sealing.chunkWithout(chunk, sequence),
+      );
+      if (done === undefined) return false;
+      const resident = this.#cache.peek(group.uid);
+      resident?.index.remove(done.sequence);
+      resident?.advanceTo(done.version);
+      return true;
+    });
+  }
+
+  async removeGroup(group: Group): Promise<boolean> {
+    const removed = await this.#store.removeGroup(group.uid);
+    this.#cache.drop(group.uid);
+    this.#faces.delete(group.uid);
+    return removed;
+  }
+
+  listFaces(group: Group, limit: number, after: string | undefined) {
+    return this.#checked(group, async () => {
+      // One face more than asked for tells whether a next page exists.
+      const stored = await this.#store.listFaces(group.uid, limit + 1, after === undefined ? undefined : Number(after));
+      const shown = stored.slice(0, limit);
+      const sealing = shown.length > 0 ? await this.#sealing(group) : undefined;
+      if (sealing === undefined) return { items: [], next: undefined };
+      return {
+        items: shown.map((face) => sealing.openFace(face)),
+        next: stored.length > limit ? String(shown.at(-1)!.sequence) : undefined,
+      };
+    });
+  }
+
+  findFace(group: Group, faceId: string) {
+    return this.#checked(group, async () => {
+      const stored = await this.#store.findFace(group.uid, faceId);
+      return stored && (await this.#sealing(group))?.openFace(stored);
+    });
+  }
+
+  async searchByEmbedding(group: Group, probe: Embedding, minCosine: number, limit: number): Promise<Match[]> {
+    const template = templateOf(probe);
+    const matches = await this.#checked(group, () => this.#search(group, template, minCosine, limit));
+    if (matches === undefined) throw new ApiError('NotFoundGroupError', 'The group was deleted meanwhile.');
+    return matches;
+  }
+
+  searchByFace(group: Group, faceId: string, minCosine: number, limit: number): Promise<Match[] | undefined> {
+    return this.#checked(group, async () => {
+      const probe = await this.#registered(group, faceId);
+      if (probe === undefined) return undefined;
+      // The probe finds itself too: ask for one more and leave it out.
+      const matches = await this.#search(group, probe.template, minCosine, limit + 1);
+      return matches?.filter((match) => match.face.faceId !== faceId).slice(0, limit);
+    });
+  }
+
+  compareWithFace(group: Group, faceId: string, probe: Embedding) {
+    return this.#checked(group, async () => {
+      const template = templateOf(probe);
+      const registered = await this.#registered(group, faceId);
+      return registered && { face: registered.face, cosine: cosine(template, registered.template) };
+    });
+  }
+
+  compareEmbeddings(a: Embedding, b: Embedding): number {
+    return cosine(templateOf(a), templateOf(b));
+  }
+
+  stats() {
+    return this.#cache.stats();
+  }
+
+  /** Ends background work and frees the memory; the store stays open. */
+  async close(): Promise<void> {
+    await Promise.all(this.#compacting.values());
+    await this.#cache.close();
+  }
+
+  async #search(group: Group, probe: Template, minCosine: number, limit: number): Promise<Match[] | undefined> {
+    for (let attempt = 0; ; attempt++) {
+      const sealing = await this.#sealing(group);
+      // A group has no key before its first face.
+      if (sealing === undefined) return (await this.#store.readGroupState(group.uid)) && [];
+      const resident = await this.#cache.current(group, sealing);
+      if (resident === undefined) return undefined;
+      // Another group's load may have taken its place before this turn came.
+      if (this.#cache.peek(group.uid) !== resident) continue;
+      if (resident.index.faceCount === 0) return [];
+      const hits = await resident.index.search(probe, minCosine, limit);
+      const matches = await this.#withFacts(group, sealing, hits);
+      // Faces that were removed during the search left gaps; when the result was cut, others may belong there.
+      if (matches.length === hits.length || hits.length < limit || attempt >= REPEATS) return matches;
+    }
+  }
+
+  async #withFacts(group: Group, sealing: SealedFaces, hits: Hit[]): Promise<Match[]> {
+    const facts = new Map<number, StoredFace>();
+    const matches: Match[] = [];
+    for (let i = 0; i < hits.length; i += HITS_A_TURN) {
+      if (i > 0) await nextTurn();
+      const part = hits.slice(i, i + HITS_A_TURN);
+      const stored = await this.#store.facesBySequence(
+        group.uid,
+        part.map((hit) => hit.sequence),
+      );
+      for (const face of stored) facts.set(face.sequence, face);
+      for (const hit of part) {
+        const face = facts.get(hit.sequence);
+        if (face !== undefined) matches.push({ face: sealing.openFace(face), cosine: hit.cosine });
+      }
+    }
+    return matches;
+  }
+
+  async #registered(group: Group, faceId: string) {
+    const found = await this.#store.findTemplate(group.uid, faceId);
+    const sealing = found && (await this.#sealing(group));
+    if (found === undefined || sealing === undefined) return undefined;
+    const face = sealing.openFace(found.stored);
+    const { sequence } = found.stored;
+    const planes =
+      'chunkId' in found.template
+        ? sealing.openChunk(found.template)
+        : sealing.openTemplate(found.template as SealedTemplate);
+    const row = rowOf(planes, sequence);
+    if (row < 0) throw new IntegrityError(`The template of face ${sequence} is missing.`);
+    return { face, template: templateAt(planes, row) };
+  }
+
+  /** The group's key, opened once. @returns undefined when the group is gone or, unless it is to be made, has no key */
+  async #sealing(group: Group, create = false): Promise<SealedFaces | undefined> {
+    const known = this.#faces.get(group.uid);
+    if (known !== undefined) return known;
+    const state = await this.#store.readGroupState(group.uid);
+    if (state === undefined) return undefined;
+    const opened = await this.#openOrCreateKey(group, state, create);
+    if (opened === undefined) return undefined;
+    if (this.#faces.size >= KEPT_KEYS) this.#faces.delete(this.#faces.keys().next().value!);
+    this.#faces.set(group.uid, opened);
+    return opened;
+  }
+
+  async #openOrCreateKey(group: Group, state: GroupState, create: boolean): Promise<SealedFaces | undefined> {
+    let wrapped = state.wrappedKey;
+    if (wrapped === undefined) {
+      if (state.faceCount > 0) throw new IntegrityError('The key of the group is missing.');
+      if (!create) return undefined;
+      // Another node may have been faster: its key is the one that is kept.
+      wrapped = await this.#store.ensureGroupKey(group.uid, this.#vault.createGroupKey(group.uid).wrapped);
+      if (wrapped === undefined) return undefined;
+    }
+    try {
+      return new SealedFaces(group, this.#vault.openGroupKey(group.uid, wrapped));
+    } catch (cause) {
+      throw new IntegrityError('The key of the group does not open.', { cause });
+    }
+  }
+
+  #compactLater(group: Group, sealing: SealedFaces): void {
+    if (this.#compacting.has(group.uid)) return;
+    const work = this.#compact(group, sealing)
+      .catch((error: unknown) => {
+        // The faces are safe in the tail; the next registration tries again.
+        this.#log.error({ groupUid: group.uid, err: error }, 'compacting a group failed');
+      })
+      .finally(() => this.#compacting.delete(group.uid));
+    this.#compacting.set(group.uid, work);
+  }
+
+  async #compact(group: Group, sealing: SealedFaces): Promise<void> {
+    await nextTurn();
+    while (await this.#store.compactTail(group.uid, FACES_A_CHUNK, (templates) => sealing.sealChunk(templates))) {
+      await nextTurn();
+    }
+  }
+
+  /** Reports violations of integrity to the log, and answers the client with -50000. */
+  async #checked<T>(group: Group, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof IntegrityError)) throw error;
+      this.#log.error(
+        { groupUid: group.uid, finding: error.message },
+        'the stored faces of a group failed their check',
+      );
+      throw new ApiError(
+        'InternalServerError',
+        'The stored faces of this group are damaged; ask the operator to run "likeness doctor --deep".',
+        { cause: error },
+      );
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { compareHits, type FaceIndex, type FaceIndexFactory, type Hit } from './face-index.ts';
+import { cosine, type Template } from './template.ts';
+import { type TemplatePlanes, templateAt } from './template-planes.ts';
+
+/** The plain definition of a search: score everything, keep, sort, cut. What the fast kernel is compared with. */
+export class ReferenceIndex implements FaceIndex {
+  readonly #templates = new Map<number, Template>();
+  #lastSequence = 0;
+
+  get faceCount(): number {
+    return this.#templates.size;
+  }
+
+  get lastSequence(): number {
+    return this.#lastSequence;
+  }
+
+  get bytes(): number {
+    let sum = 0;
+    for (const template of this.#templates.values()) sum += template.values.byteLength;
+    return sum;
+  }
+
+  append(planes: TemplatePlanes): void {
+    for (let row = 0; row < planes.count; row++) {
+      const sequence = planes.sequences[row]!;
+      if (sequence <= this.#lastSequence) continue;
+      this.#templates.set(sequence, templateAt(planes, row));
+      this.#lastSequence = sequence;
+    }
+  }
+
+  remove(sequence: number): void {
+    this.#templates.get(sequence)?.values.fill(0);
+    this.#templates.delete(sequence);
+  }
+
+  async search(probe: Template, minCosine: number, limit: number): Promise<Hit[]> {
+    const hits: Hit[] = [];
+    for (const [sequence, template] of this.#templates) {
+      const score = cosine(probe, template);
+      if (score >= minCosine) hits.push({ sequence, cosine: score });
+    }
+    return hits.sort(compareHits).slice(0, limit);
+  }
+
+  dispose(): void {
+    for (const template of this.#templates.values()) template.values.fill(0);
+    this.#templates.clear();
+  }
+}
+
+export const referenceIndexFactory: FaceIndexFactory = {
+  createIndex: () => new ReferenceIndex(),
+  bytesFor: (faceCount, dimension) => faceCount * dimension * 2,
+  close: async () => {},
+};

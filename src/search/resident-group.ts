@@ -1,0 +1,39 @@
+import type { SealedTemplates } from '../ports.ts';
+import type { FaceIndex } from './face-index.ts';
+import type { SealedFaces } from './sealed-faces.ts';
+
+/** The opened faces of one group in memory, and the version of the group that they show. */
+export class ResidentGroup {
+  readonly index: FaceIndex;
+  #version: number;
+
+  constructor(index: FaceIndex, version: number) {
+    this.index = index;
+    this.#version = version;
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Adds what a store handed over; faces that are here already are passed over. @throws IntegrityError */
+  add({ chunks, tail }: SealedTemplates, faces: SealedFaces): void {
+    for (const chunk of chunks) this.index.append(faces.openChunk(chunk));
+    for (const template of tail) this.index.append(faces.openTemplate(template));
+  }
+
+  /** Marks the change that led to `version` as applied, unless changes in between are still missing. */
+  advanceTo(version: number): void {
+    if (version === this.#version + 1) this.#version = version;
+  }
+
+  /**
+   * Applies everything up to `version`. Safe to repeat and to overtake: sequence numbers are never given twice, faces
+   * are only added above the last one, and removing twice does nothing.
+   */
+  catchUp(changes: SealedTemplates & { version: number; removed: number[] }, faces: SealedFaces): void {
+    this.add(changes, faces);
+    for (const sequence of changes.removed) this.index.remove(sequence);
+    this.#version = Math.max(this.#version, changes.version);
+  }
+}

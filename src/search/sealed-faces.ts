@@ -1,0 +1,120 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { RegisteredFace } from '../contract/face.ts';
+import type { Group, GroupKey, NewFace, NewStoredFace, SealedChunk, SealedTemplate, StoredFace } from '../ports.ts';
+import { templateOf } from './template.ts';
+import { decodePlanes, encodePlanes, joinPlanes, planesOf, rowOf, type TemplatePlanes } from './template-planes.ts';
+
+/** Sealed or tagged data that is not what was written there. The message names the place, never the content. */
+export class IntegrityError extends Error {
+  override readonly name = 'IntegrityError';
+}
+
+/**
+ * Seals and opens what the store keeps of one group. Everything is bound to its place: app key, group, model version,
+ * and the face's sequence number or the chunk's name and generation. Bytes that were flipped, swapped, or moved do not
+ * open.
+ */
+export class SealedFaces {
+  readonly #group: Group;
+  readonly #key: GroupKey;
+  readonly #place: string;
+
+  constructor(group: Group, key: GroupKey) {
+    this.#group = group;
+    this.#key = key;
+    this.#place = `${group.appKeyId}|${group.uid}|${group.modelVersion}`;
+  }
+
+  sealFace(face: NewFace, sequence: number): NewStoredFace {
+    const { embedding, ...facts } = face;
+    const planes = planesOf([{ sequence, template: templateOf(embedding) }]);
+    return {
+      face: facts,
+      sequence,
+      tag: this.#key.tag(this.#factsMessage(facts, sequence)),
+      sealed: this.#key.seal(encodePlanes(planes), this.#templateContext(sequence)),
+    };
+  }
+
+  /** @throws IntegrityError */
+  openFace(stored: StoredFace): RegisteredFace {
+    const expected = this.#key.tag(this.#factsMessage(stored.face, stored.sequence));
+    if (stored.tag.length !== expected.length || !timingSafeEqual(stored.tag, expected)) {
+      throw new IntegrityError(`The facts of face ${stored.sequence} are not as they were stored.`);
+    }
+    return stored.face;
+  }
+
+  /** @throws IntegrityError */
+  openTemplate({ sequence, sealed }: SealedTemplate): TemplatePlanes {
+    const planes = this.#open(sealed, this.#templateContext(sequence), `The template of face ${sequence}`);
+    if (planes.count !== 1 || planes.sequences[0] !== sequence) {
+      throw new IntegrityError(`The template of face ${sequence} belongs to another face.`);
+    }
+    return planes;
+  }
+
+  /** @throws IntegrityError */
+  openChunk(chunk: SealedChunk): TemplatePlanes {
+    const { chunkId, generation, faceCount, sealed } = chunk;
+    const planes = this.#open(sealed, this.#chunkContext(chunkId, generation), `Chunk ${chunkId}`);
+    if (planes.count !== faceCount) throw new IntegrityError(`Chunk ${chunkId} does not hold ${faceCount} faces.`);
+    return planes;
+  }
+
+  /** @param templates consecutive, oldest first, at least one */
+  sealChunk(templates: readonly SealedTemplate[]): SealedChunk {
+    const planes = joinPlanes(templates.map((template) => this.openTemplate(template)));
+    const chunkId = templates[0]!.sequence;
+    return this.#sealPlanes(planes, { chunkId, lastSequence: templates.at(-1)!.sequence, generation: 1 });
+  }
+
+  /** The chunk without one face; undefined when it was the only one. @throws IntegrityError */
+  chunkWithout(chunk: SealedChunk, sequence: number): SealedChunk | undefined {
+    const planes = this.openChunk(chunk);
+    if (rowOf(planes, sequence) < 0) {
+      throw new IntegrityError(`Chunk ${chunk.chunkId} does not hold the template of face ${sequence}.`);
+    }
+    if (planes.count === 1) return undefined;
+    const { chunkId, lastSequence, generation } = chunk;
+    return this.#sealPlanes(joinPlanes([planes], sequence), { chunkId, lastSequence, generation: generation + 1 });
+  }
+
+  #sealPlanes(planes: TemplatePlanes, name: Pick<SealedChunk, 'chunkId' | 'lastSequence' | 'generation'>): SealedChunk {
+    const sealed = this.#key.seal(encodePlanes(planes), this.#chunkContext(name.chunkId, name.generation));
+    return { ...name, faceCount: planes.count, sealed };
+  }
+
+  #open(sealed: Uint8Array, context: string, what: string): TemplatePlanes {
+    try {
+      return decodePlanes(this.#key.open(sealed, context));
+    } catch (cause) {
+      throw new IntegrityError(`${what} does not open.`, { cause });
+    }
+  }
+
+  #templateContext(sequence: number): string {
+    return `template|${this.#place}|${sequence}`;
+  }
+
+  #chunkContext(chunkId: number, generation: number): string {
+    return `chunk|${this.#place}|${chunkId}|${generation}`;
+  }
+
+  #factsMessage(face: RegisteredFace, sequence: number): string {
+    const { appKeyId, uid, modelVersion } = this.#group;
+    const { faceId, imageId, externalImageId, bbox, confidence } = face;
+    const box = [bbox.x0, bbox.y0, bbox.x1, bbox.y1];
+    return JSON.stringify([
+      appKeyId,
+      uid,
+      modelVersion,
+      sequence,
+      faceId,
+      imageId,
+      externalImageId ?? null,
+      box,
+      confidence,
+    ]);
+  }
+}

@@ -1,0 +1,178 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Database } from 'better-sqlite3';
+import type { FaceStore, NewStoredFace, SealedChunk, SealedTemplate, WrappedKey } from '../../ports.ts';
+import { CHANGE_LOG_VERSIONS } from './face-reads.ts';
+import { type ChunkRow, chunkOf } from './face-rows.ts';
+import { wrappedKeyOf } from './group-store.ts';
+import { guarded } from './storage-error.ts';
+
+/** Rows of a removed group that one transaction deletes, so that other requests are answered in between. */
+const SLICE_CHUNKS = 32;
+const SLICE_ROWS = 2000;
+
+type Writes = Pick<FaceStore, 'ensureGroupKey' | 'appendFaces' | 'removeFace' | 'removeGroup' | 'compactTail'> & {
+  /** Finishes the removal of groups that a crash interrupted. */
+  purgeRemovedGroups(): Promise<void>;
+};
+
+export function sqliteFaceWrites(database: Database): Writes {
+  const sql = prepareWrites(database);
+
+  const ensureKey = database.transaction((groupUid: string, wrapped: WrappedKey) => {
+    sql.setKey.run(wrapped.keyId, wrapped.bytes, groupUid);
+    const row = sql.key.get(groupUid);
+    return row && wrappedKeyOf(row);
+  });
+
+  const append = database.transaction(
+    (groupUid: string, wanted: number, capacity: number, seal: (first: number, count: number) => NewStoredFace[]) => {
+      const group = sql.group.get(groupUid);
+      if (group === undefined) return undefined;
+      const added = Math.max(0, Math.min(wanted, capacity - group.face_count));
+      if (added === 0) return { added, firstSequence: group.next_sequence, version: group.version };
+      const taken = sql.takeQuota.get({ no: group.no, added });
+      const firstSequence = taken!.next_sequence - added;
+      for (const { face, sequence, tag, sealed } of seal(firstSequence, added)) {
+        const { x0, y0, x1, y1 } = face.bbox;
+        const external = face.externalImageId ?? null;
+        sql.addFace.run(group.no, sequence, face.faceId, face.imageId, external, x0, y0, x1, y1, face.confidence, tag);
+        sql.addTail.run(group.no, sequence, sealed);
+      }
+      return { added, firstSequence, version: taken!.version };
+    },
+  );
+
+  const removeFace = database.transaction(
+    (groupUid: string, faceId: string, rewrite: (chunk: SealedChunk, sequence: number) => SealedChunk | undefined) => {
+      const group = sql.group.get(groupUid);
+      const sequence = group && sql.sequenceOf.get(group.no, faceId);
+      if (group === undefined || sequence === undefined) return undefined;
+      if (sql.removeTail.run(group.no, sequence).changes === 0) {
+        const chunk = sql.chunkHolding.get(group.no, sequence);
+        const rest = chunk && rewrite(chunkOf(chunk), sequence);
+        if (chunk !== undefined && rest === undefined) sql.removeChunk.run(group.no, chunk.chunk_id);
+        if (rest !== undefined) {
+          sql.replaceChunk.run(rest.generation, rest.faceCount, rest.sealed, group.no, rest.chunkId);
+        }
+      }
+      sql.removeFace.run(group.no, sequence);
+      const version = sql.countRemoval.get(group.no)!;
+      sql.logRemoval.run(group.no, version, sequence);
+      sql.trimLog.run(group.no, version - CHANGE_LOG_VERSIONS);
+      return { sequence, version };
+    },
+  );
+
+  const compact = database.transaction(
+    (groupUid: string, count: number, seal: (templates: SealedTemplate[]) => SealedChunk) => {
+      const group = sql.group.get(groupUid);
+      const tail = group === undefined ? [] : sql.oldestTail.all(group.no, count);
+      if (group === undefined || tail.length < count) return false;
+      const chunk = seal(tail);
+      const { chunkId, lastSequence, generation, faceCount, sealed } = chunk;
+      sql.addChunk.run(group.no, chunkId, lastSequence, generation, faceCount, sealed);
+      sql.removeTailUpTo.run(group.no, lastSequence);
+      return true;
+    },
+  );
+
+  /** Removes one slice of a removed group's rows. @returns false when nothing was left */
+  const purgeSlice = database.transaction((no: number): boolean => {
+    const changed =
+      sql.purgeChunks.run(no, SLICE_CHUNKS).changes +
+      sql.purgeTail.run(no, SLICE_ROWS).changes +
+      sql.purgeRemovals.run(no, SLICE_ROWS).changes;
+    if (changed > 0 || sql.purgeFaces.run(no, SLICE_ROWS).changes > 0) return true;
+    sql.dropGroup.run(no);
+    return false;
+  });
+
+  async function purge(no: number): Promise<void> {
+    while (guarded(() => purgeSlice.immediate(no))) await nextTurn();
+    // The log still holds the pages as they were, the wrapped key among them.
+    guarded(() => database.pragma('wal_checkpoint(TRUNCATE)'));
+  }
+
+  return {
+    ensureGroupKey: async (groupUid, wrapped) => guarded(() => ensureKey.immediate(groupUid, wrapped)),
+    appendFaces: async (groupUid, wanted, capacity, seal) =>
+      guarded(() => append.immediate(groupUid, wanted, capacity, seal)),
+    removeFace: async (groupUid, faceId, rewrite) => guarded(() => removeFace.immediate(groupUid, faceId, rewrite)),
+    compactTail: async (groupUid, count, seal) => guarded(() => compact.immediate(groupUid, count, seal)),
+    async removeGroup(groupUid) {
+      const group = guarded(() => sql.forgetGroup.get(groupUid));
+      if (group === undefined) return false;
+      await purge(group);
+      return true;
+    },
+    async purgeRemovedGroups() {
+      for (const no of guarded(() => sql.forgotten.all())) await purge(no);
+    },
+  };
+}
+
+type GroupRow = { no: number; version: number; face_count: number; next_sequence: number };
+
+function prepareWrites(database: Database) {
+  return {
+    group: database.prepare<[string], GroupRow>(
+      'SELECT no, version, face_count, next_sequence FROM face_group WHERE uid = ? AND group_id IS NOT NULL',
+    ),
+    key: database.prepare<[string], { key_id: string | null; wrapped_key: Buffer | null }>(
+      'SELECT key_id, wrapped_key FROM face_group WHERE uid = ? AND group_id IS NOT NULL',
+    ),
+    setKey: database.prepare(
+      'UPDATE face_group SET key_id = ?, wrapped_key = ? WHERE uid = ? AND group_id IS NOT NULL AND wrapped_key IS NULL',
+    ),
+    takeQuota: database.prepare<{ no: number; added: number }, { version: number; next_sequence: number }>(
+      `UPDATE face_group SET version = version + 1, face_count = face_count + :added,
+         next_sequence = next_sequence + :added WHERE no = :no RETURNING version, next_sequence`,
+    ),
+    addFace: database.prepare(
+      `INSERT INTO face (group_no, sequence, face_id, image_id, external_image_id, x0, y0, x1, y1, confidence, tag)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    addTail: database.prepare('INSERT INTO template_tail (group_no, sequence, sealed) VALUES (?, ?, ?)'),
+    sequenceOf: database
+      .prepare<[number, string], number>('SELECT sequence FROM face WHERE group_no = ? AND face_id = ?')
+      .pluck(),
+    removeTail: database.prepare('DELETE FROM template_tail WHERE group_no = ? AND sequence = ?'),
+    removeFace: database.prepare('DELETE FROM face WHERE group_no = ? AND sequence = ?'),
+    chunkHolding: database.prepare<[number, number], ChunkRow>(
+      'SELECT * FROM template_chunk WHERE group_no = ? AND chunk_id <= ? ORDER BY chunk_id DESC LIMIT 1',
+    ),
+    removeChunk: database.prepare('DELETE FROM template_chunk WHERE group_no = ? AND chunk_id = ?'),
+    replaceChunk: database.prepare(
+      'UPDATE template_chunk SET generation = ?, face_count = ?, sealed = ? WHERE group_no = ? AND chunk_id = ?',
+    ),
+    addChunk: database.prepare(
+      `INSERT INTO template_chunk (group_no, chunk_id, last_sequence, generation, face_count, sealed)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+    ),
+    countRemoval: database
+      .prepare<[number], number>(
+        'UPDATE face_group SET version = version + 1, face_count = face_count - 1 WHERE no = ? RETURNING version',
+      )
+      .pluck(),
+    logRemoval: database.prepare('INSERT INTO removed_face (group_no, version, sequence) VALUES (?, ?, ?)'),
+    trimLog: database.prepare('DELETE FROM removed_face WHERE group_no = ? AND version <= ?'),
+    oldestTail: database.prepare<[number, number], SealedTemplate>(
+      'SELECT sequence, sealed FROM template_tail WHERE group_no = ? ORDER BY sequence LIMIT ?',
+    ),
+    removeTailUpTo: database.prepare('DELETE FROM template_tail WHERE group_no = ? AND sequence <= ?'),
+    forgetGroup: database
+      .prepare<[string], number>(
+        `UPDATE face_group SET group_id = NULL, key_id = NULL, wrapped_key = NULL, version = version + 1
+         WHERE uid = ? AND group_id IS NOT NULL RETURNING no`,
+      )
+      .pluck(),
+    forgotten: database.prepare<[], number>('SELECT no FROM face_group WHERE group_id IS NULL').pluck(),
+    purgeChunks: database.prepare(
+      'DELETE FROM template_chunk WHERE no IN (SELECT no FROM template_chunk WHERE group_no = ? LIMIT ?)',
+    ),
+    purgeTail: database.prepare('DELETE FROM template_tail WHERE group_no = ? ORDER BY sequence LIMIT ?'),
+    purgeRemovals: database.prepare('DELETE FROM removed_face WHERE group_no = ? ORDER BY version LIMIT ?'),
+    purgeFaces: database.prepare('DELETE FROM face WHERE group_no = ? ORDER BY sequence LIMIT ?'),
+    dropGroup: database.prepare('DELETE FROM face_group WHERE no = ?'),
+  };
+}

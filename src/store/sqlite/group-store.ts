@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import type { Group, GroupKeyStore, GroupStore, WrappedKey } from '../../ports.ts';
+import { guarded } from './storage-error.ts';
+
+type Row = {
+  no: number;
+  uid: string;
+  app_key_id: string;
+  group_id: string;
+  model_version: string;
+  created_at: number;
+  face_count: number;
+  key_id: string | null;
+  wrapped_key: Buffer | null;
+};
+
+export function sqliteGroupStore(database: Database): GroupStore & GroupKeyStore {
+  const count = database
+    .prepare<[string], number>('SELECT count(*) FROM face_group WHERE app_key_id = ? AND group_id IS NOT NULL')
+    .pluck();
+  const insert = database.prepare(
+    'INSERT INTO face_group (uid, app_key_id, group_id, model_version, created_at) VALUES (?, ?, ?, ?, ?)',
+  );
+  const byId = database.prepare<[string, string], Row>(
+    'SELECT * FROM face_group WHERE app_key_id = ? AND group_id = ?',
+  );
+  const page = database.prepare<[string, number, number], Row>(
+    `SELECT * FROM face_group WHERE app_key_id = ? AND group_id IS NOT NULL AND no < ? ORDER BY no DESC LIMIT ?`,
+  );
+  const allByUid = database.prepare<[string, number], Row>(
+    'SELECT * FROM face_group WHERE group_id IS NOT NULL AND uid > ? ORDER BY uid LIMIT ?',
+  );
+  const replaceKey = database.prepare(
+    'UPDATE face_group SET key_id = ?, wrapped_key = ? WHERE uid = ? AND key_id = ? AND wrapped_key = ?',
+  );
+
+  return {
+    async createGroup(group, maxGroups) {
+      const create = database.transaction((): 'created' | 'duplicate' | 'quota' => {
+        if (byId.get(group.appKeyId, group.groupId) !== undefined) return 'duplicate';
+        if (count.get(group.appKeyId)! >= maxGroups) return 'quota';
+        insert.run(randomUUID(), group.appKeyId, group.groupId, group.modelVersion, group.createdAt);
+        return 'created';
+      });
+      return guarded(() => create.immediate());
+    },
+    async findGroup(appKeyId, groupId) {
+      const row = guarded(() => byId.get(appKeyId, groupId));
+      return row && groupOf(row);
+    },
+    async listGroups(appKeyId, limit, after) {
+      // One row more than asked for tells whether a next page exists.
+      const rows = guarded(() =>
+        page.all(appKeyId, after === undefined ? Number.MAX_SAFE_INTEGER : Number(after), limit + 1),
+      );
+      const shown = rows.slice(0, limit);
+      return { items: shown.map(groupOf), next: rows.length > limit ? String(shown.at(-1)!.no) : undefined };
+    },
+    async listAllGroups(limit, afterUid) {
+      const rows = guarded(() => allByUid.all(afterUid ?? '', limit));
+      return rows.map((row) => ({ ...groupOf(row), wrappedKey: wrappedKeyOf(row) }));
+    },
+    async replaceGroupKey(groupUid, expected, replacement) {
+      const done = guarded(() =>
+        replaceKey.run(replacement.keyId, replacement.bytes, groupUid, expected.keyId, expected.bytes),
+      );
+      return done.changes > 0;
+    },
+  };
+}
+
+export function wrappedKeyOf(row: { key_id: string | null; wrapped_key: Buffer | null }): WrappedKey | undefined {
+  if (row.key_id === null || row.wrapped_key === null) return undefined;
+  return { keyId: row.key_id, bytes: row.wrapped_key };
+}
+
+function groupOf(row: Row): Group {
+  return {
+    uid: row.uid,
+    appKeyId: row.app_key_id,
+    groupId: row.group_id,
+    modelVersion: row.model_version,
+    createdAt: row.created_at,
+    faceCount: row.face_count,
+  };
+}

@@ -1,0 +1,51 @@
+import type { AppKeyStore, FaceStore, GroupKeyStore, GroupStore } from '../../ports.ts';
+import { sqliteAppKeyStore } from './app-key-store.ts';
+import { sqliteFaceReads } from './face-reads.ts';
+import { sqliteFaceWrites } from './face-writes.ts';
+import { sqliteGroupStore } from './group-store.ts';
+import { openDatabase, type StoreRole } from './open-database.ts';
+import { guarded } from './storage-error.ts';
+
+export { DATABASE_FILE, StoreOpenError, type StoreRole } from './open-database.ts';
+
+export type SqliteStore = GroupStore &
+  GroupKeyStore &
+  AppKeyStore &
+  FaceStore & {
+    /** Resolves when the database answers. @throws ApiError when it does not */
+    ping(): Promise<void>;
+    /** What `PRAGMA integrity_check` finds: nothing in a sound database. */
+    integrityProblems(): Promise<string[]>;
+    /** Writes a consistent copy of the database to a new file, while the store stays in use. */
+    backup(path: string): Promise<void>;
+    close(): Promise<void>;
+  };
+
+/**
+ * The embedded store: one SQLite database in one folder.
+ * @param folder the data folder, or ':memory:' for tests and demos
+ * @throws StoreOpenError with a sentence for the operator
+ */
+export async function openSqliteStore(folder: string, options: { role?: StoreRole } = {}): Promise<SqliteStore> {
+  const role = options.role ?? 'server';
+  const { database, openReader, close } = openDatabase(folder, role);
+  const { purgeRemovedGroups, ...writes } = sqliteFaceWrites(database);
+  if (role === 'server') await purgeRemovedGroups();
+  return {
+    ...sqliteGroupStore(database),
+    ...sqliteAppKeyStore(database),
+    ...sqliteFaceReads(database, openReader),
+    ...writes,
+    ping: async () => void guarded(() => database.pragma('user_version')),
+    async integrityProblems() {
+      const rows = guarded(() => database.pragma('integrity_check')) as { integrity_check: string }[];
+      const foreign = guarded(() => database.pragma('foreign_key_check')) as { table: string }[];
+      return [
+        ...rows.map((row) => row.integrity_check).filter((text) => text !== 'ok'),
+        ...foreign.map((row) => `a row of ${row.table} belongs to nothing`),
+      ];
+    },
+    backup: async (path) => void (await database.backup(path)),
+    close: async () => close(),
+  };
+}

@@ -1,0 +1,4 @@
+import { sql as groupsAndFaces } from './0001-groups-and-faces.ts';
+
+/** In order; the database's user_version is the number of those that were applied. Never edit one that was released. */
+export const MIGRATIONS: readonly string[] = [groupsAndFaces];
