@@ -61,7 +61,7 @@ async function runThroughTheApi(api: ApiClient): Promise<string[]> {
       method: 'POST',
       path: `/groups/${GROUP}`,
       body: { image: { bytes: photo.toString('base64') }, externalImageId: name, limit: 20 },
-      bodyInCurl: `"{\\"image\\":{\\"bytes\\":\\"$(base64 -w0 ${name})\\"},\\"externalImageId\\":\\"${name}\\",\\"limit\\":20}"`,
+      bodyInCurl: `{"image":{"bytes":"$(base64 -w0 ${name})"},"externalImageId":"${name}","limit":20}`,
     });
     photos.push({ name, photo, registration });
     results.push(`${registration.addedFaces.length} faces added, ${registration.notAddedFaceCount} not`);
@@ -77,7 +77,7 @@ async function runThroughTheApi(api: ApiClient): Promise<string[]> {
     method: 'POST',
     path: `/verify/groups/${GROUP}/faces/${first.face.faceId}`,
     body: { compareImage: { bytes: first.photo.photo.toString('base64') } },
-    bodyInCurl: `"{\\"compareImage\\":{\\"bytes\\":\\"$(base64 -w0 ${first.photo.name})\\"}}"`,
+    bodyInCurl: `{"compareImage":{"bytes":"$(base64 -w0 ${first.photo.name})"}}`,
   });
   results.push(`largest face of ${first.photo.name}: similarity ${verification.similarity.toFixed(2)}`);
 
@@ -90,8 +90,8 @@ async function runThroughTheApi(api: ApiClient): Promise<string[]> {
       targetImage: { bytes: second.photo.photo.toString('base64') },
     },
     bodyInCurl:
-      `"{\\"sourceImage\\":{\\"bytes\\":\\"$(base64 -w0 ${first.photo.name})\\"},` +
-      `\\"targetImage\\":{\\"bytes\\":\\"$(base64 -w0 ${second.photo.name})\\"}}"`,
+      `{"sourceImage":{"bytes":"$(base64 -w0 ${first.photo.name})"},` +
+      `"targetImage":{"bytes":"$(base64 -w0 ${second.photo.name})"}}`,
   });
   results.push(
     `${first.photo.name} with ${second.photo.name}: ${comparison.matchedFaceDetails.length} matched, ` +

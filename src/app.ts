@@ -47,13 +47,7 @@ export async function startServer(config: Config): Promise<App> {
       deadlineMs: config.analysisTimeoutMs,
     });
     closers.push(() => engine.close());
-    const gallery = createGallery({
-      store,
-      vault,
-      cacheBytes: config.galleryCacheMb * 1e6,
-      threads: config.searchThreads,
-      logger,
-    });
+    const gallery = createGallery({ store, vault, cacheBytes: config.galleryCacheMb * 1e6, log: logger });
     closers.push(() => gallery.close());
     const imageSource = createImageSource({
       allowedNetworks: config.imageAllowedNetworks,
@@ -65,16 +59,21 @@ export async function startServer(config: Config): Promise<App> {
 
     const metrics = createMetrics({ engine: () => engine.stats(), gallery: () => gallery.stats() });
     const server = buildServer({
-      engine,
-      gallery,
-      imageSource,
-      vault,
-      groups: store,
-      appKeys: store,
-      clock: Date.now,
-      quotas: { groupsPerAppKey: config.maxGroupsPerAppKey, facesPerGroup: config.maxFacesPerGroup },
+      dependencies: {
+        engine,
+        gallery,
+        imageSource,
+        vault,
+        groups: store,
+        appKeys: store,
+        clock: Date.now,
+        quotas: { groupsPerAppKey: config.maxGroupsPerAppKey, facesPerGroup: config.maxFacesPerGroup },
+      },
       logger,
-      metrics,
+      onAnswered(request) {
+        metrics.observeRequest(request.endpoint, request.resultCode, request.seconds);
+        logger.info(request, 'answered');
+      },
     });
     registerOperations(server, { readiness, metrics, pingStore: () => store.ping() });
     closers.push(() => server.close());

@@ -2,7 +2,14 @@
 export type Call = { title: string; curl: string; milliseconds: number };
 
 type Envelope = { header: { resultCode: number; resultMessage: string; detail?: string }; data?: unknown };
-type Request = { title: string; method: 'GET' | 'POST' | 'DELETE'; path: string; body?: object; bodyInCurl?: string };
+type Request = {
+  title: string;
+  method: 'GET' | 'POST' | 'DELETE';
+  path: string;
+  body?: object;
+  /** The body as a here-document shows it, where photos are read by `$(base64 …)`. */
+  bodyInCurl?: string;
+};
 
 export class ApiClient {
   readonly calls: Call[] = [];
@@ -28,10 +35,15 @@ export class ApiClient {
     return data as Data;
   }
 
-  /** $LIKENESS stands for the address with the app key, so that the lines stay readable. */
+  /**
+   * $LIKENESS stands for the address with the app key, so that the lines stay readable. A photo goes through standard
+   * input: it is longer than an argument of a command may be.
+   */
   #curl({ method, path, body, bodyInCurl }: Request): string {
     const verb = method === 'GET' ? '' : `-X ${method} `;
-    const payload = body ? ` -H 'Content-Type: application/json' -d ${bodyInCurl ?? `'${JSON.stringify(body)}'`}` : '';
-    return `curl -s ${verb}"$LIKENESS${path}"${payload}`;
+    const command = `curl -s ${verb}"$LIKENESS${path}"`;
+    if (!body) return command;
+    const json = `${command} -H 'Content-Type: application/json' -d`;
+    return bodyInCurl ? `${json} @- <<END\n${bodyInCurl}\nEND` : `${json} '${JSON.stringify(body)}'`;
   }
 }

@@ -55,7 +55,7 @@ export function addKeysCommand(program: Command): void {
 async function withAppKeys(
   action: (dependencies: { appKeys: AppKeyStore; clock: () => number }) => Promise<void>,
 ): Promise<void> {
-  const store = await openStore(loadConfig());
+  const store = await openStore(loadConfig(), 'tool');
   try {
     await action({ appKeys: store, clock: Date.now });
   } finally {
