@@ -1,0 +1,156 @@
+import type { TObject, TSchema } from 'typebox';
+import { LIMITS } from './limits.ts';
+import type { ErrorName, ResultName } from './result-codes.ts';
+import { CompareBodySchema, CompareQuerySchema, ComparisonSchema } from './schemas/comparison.ts';
+import { DetectionSchema, ImageBodySchema } from './schemas/detection.ts';
+import { FaceListSchema } from './schemas/face-list.ts';
+import { CreateGroupBodySchema, GroupDetailsSchema, GroupListSchema } from './schemas/group.ts';
+import { PageQuerySchema } from './schemas/paging.ts';
+import { RegisterBodySchema, RegistrationSchema } from './schemas/registration.ts';
+import { SearchByFaceSchema, SearchByImageSchema, SearchQuerySchema } from './schemas/search.ts';
+import { VerificationSchema, VerifyBodySchema } from './schemas/verification.ts';
+
+/** Every path of the API starts with this; what stands in front of the app key belongs to the API as well. */
+export const API_ROOT = '/nhn-face-reco/v1.0';
+export const API_PREFIX = `${API_ROOT}/appkeys/{appKey}`;
+
+export type Endpoint = {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Under API_PREFIX, with `{name}` for each path variable. */
+  path: string;
+  summary: string;
+  query?: TObject;
+  body?: TObject;
+  /** Bytes of the request body, and the code of a longer one. */
+  bodyLimit?: { bytes: number; code: ErrorName };
+  /** Schema of `data` in the answer. */
+  data?: TSchema;
+  /** The codes that the text lists for the endpoint; it answers with no other. */
+  codes: readonly ResultName[];
+};
+
+const ANY = ['Success', 'InvalidParam', 'UnauthorizedAppKey', 'InternalServerError'] as const;
+const IMAGE = [
+  'ImageTooLargeException',
+  'InvalidImageBytesException',
+  'InvalidImageFormatException',
+  'InvalidImageURLException',
+  'ImageTimeoutError',
+  'InvalidImageFileException',
+] as const;
+
+/** Four base64 characters carry three bytes; 30 % more lets an image that is too large meet its own check and code. */
+const BYTES_PER_IMAGE = Math.ceil((LIMITS.image.maxBytes / 3) * 4 * 1.3);
+const oneImage = { bytes: BYTES_PER_IMAGE, code: 'ImageTooLargeException' } as const;
+const twoImages = { bytes: 2 * BYTES_PER_IMAGE, code: 'ImageTooLargeException' } as const;
+const noImage = { bytes: 65_536, code: 'InvalidParam' } as const;
+
+/** The twelve endpoints, in the order of the text. */
+export const ENDPOINTS = {
+  createGroup: {
+    method: 'POST',
+    path: '/groups',
+    summary: 'Create a group',
+    body: CreateGroupBodySchema,
+    bodyLimit: noImage,
+    codes: [...ANY, 'InvalidGroupID', 'DuplicatedGroupID', 'ServiceQuotaExceededException'],
+  },
+  listGroups: {
+    method: 'GET',
+    path: '/groups',
+    summary: 'List the groups of the app key',
+    query: PageQuerySchema,
+    data: GroupListSchema,
+    codes: [...ANY, 'InvalidTokenError'],
+  },
+  getGroup: {
+    method: 'GET',
+    path: '/groups/{groupId}',
+    summary: 'Show one group',
+    data: GroupDetailsSchema,
+    codes: [...ANY, 'NotFoundGroupError'],
+  },
+  deleteGroup: {
+    method: 'DELETE',
+    path: '/groups/{groupId}',
+    summary: 'Delete a group with all its faces',
+    codes: [...ANY, 'NotFoundGroupError'],
+  },
+  detectFaces: {
+    method: 'POST',
+    path: '/detect',
+    summary: 'Find the faces of an image',
+    body: ImageBodySchema,
+    bodyLimit: oneImage,
+    data: DetectionSchema,
+    codes: [...ANY, ...IMAGE],
+  },
+  registerFaces: {
+    method: 'POST',
+    path: '/groups/{groupId}',
+    summary: 'Register the faces of an image in a group',
+    body: RegisterBodySchema,
+    bodyLimit: oneImage,
+    data: RegistrationSchema,
+    codes: [
+      ...ANY,
+      ...IMAGE,
+      'ServiceQuotaExceededPartialSuccessException',
+      'NotFoundGroupError',
+      'ServiceQuotaExceededException',
+    ],
+  },
+  deleteFace: {
+    method: 'DELETE',
+    path: '/groups/{groupId}/faces/{faceId}',
+    summary: 'Delete one face of a group',
+    codes: [...ANY, 'NotFoundGroupError', 'NotFoundFaceIDError'],
+  },
+  listFaces: {
+    method: 'GET',
+    path: '/groups/{groupId}/faces',
+    summary: 'List the faces of a group',
+    query: PageQuerySchema,
+    data: FaceListSchema,
+    codes: [...ANY, 'NotFoundGroupError', 'InvalidTokenError'],
+  },
+  searchByFace: {
+    method: 'GET',
+    path: '/groups/{groupId}/faces/{faceId}',
+    summary: 'Search a group with one of its own faces',
+    query: SearchQuerySchema,
+    data: SearchByFaceSchema,
+    codes: [...ANY, 'NotFoundGroupError', 'NotFoundFaceIDError'],
+  },
+  searchByImage: {
+    method: 'POST',
+    path: '/groups/{groupId}/search',
+    summary: 'Search a group with the largest face of an image',
+    query: SearchQuerySchema,
+    body: ImageBodySchema,
+    bodyLimit: oneImage,
+    data: SearchByImageSchema,
+    codes: [...ANY, ...IMAGE, 'NotFoundGroupError'],
+  },
+  compareFaces: {
+    method: 'POST',
+    path: '/compare',
+    summary: 'Compare the largest face of one image with the faces of another',
+    query: CompareQuerySchema,
+    body: CompareBodySchema,
+    bodyLimit: twoImages,
+    data: ComparisonSchema,
+    codes: [...ANY, ...IMAGE, 'NotFoundGroupError'],
+  },
+  verifyFace: {
+    method: 'POST',
+    path: '/verify/groups/{groupId}/faces/{faceId}',
+    summary: 'Compare a registered face with the largest face of an image',
+    body: VerifyBodySchema,
+    bodyLimit: oneImage,
+    data: VerificationSchema,
+    codes: [...ANY, ...IMAGE, 'NotFoundGroupError', 'NotFoundFaceIDError'],
+  },
+} as const satisfies Record<string, Endpoint>;
+
+export type EndpointName = keyof typeof ENDPOINTS;

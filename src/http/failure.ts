@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiError } from '../contract/api-error.ts';
+import { ENDPOINTS, type Endpoint } from '../contract/endpoints.ts';
+import { isApiUrl } from './api-url.ts';
+import { failureEnvelope } from './envelope.ts';
+import { unsupportedContentType } from './request-body.ts';
+
+/**
+ * The one place where an error becomes an answer. Under the API's prefix that is HTTP 200 with an envelope, elsewhere a
+ * plain HTTP error. Faults of our own are logged with their cause and answered without it.
+ */
+export function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const failure = listedFailure(toApiError(error), request);
+  request.resultName = failure.resultName;
+  if (failure.resultName === 'InternalServerError') logFault(failure.cause ?? failure, request);
+  if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', Math.ceil(failure.retryAfterSeconds));
+  if (isApiUrl(request.raw.url ?? '')) return reply.code(200).send(failureEnvelope(failure));
+  const statusCode = failure.resultName === 'InternalServerError' ? 500 : 400;
+  return reply.code(statusCode).send({ statusCode, message: failure.detail });
+}
+
+function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedContentType();
+  if (code?.startsWith('FST_') && statusCode !== undefined && statusCode < 500) {
+    return new ApiError('InvalidParam', 'The request cannot be read as HTTP; check its path, headers and body.');
+  }
+  return internalError(error);
+}
+
+/** An endpoint answers only with codes that the text lists for it; any other is a fault of ours. */
+function listedFailure(error: ApiError, request: FastifyRequest): ApiError {
+  const name = request.routeOptions?.config?.endpoint;
+  if (name === undefined) return error;
+  const { codes }: Endpoint = ENDPOINTS[name];
+  return codes.includes(error.resultName) ? error : internalError(error);
+}
+
+function internalError(cause: unknown): ApiError {
+  return new ApiError(
+    'InternalServerError',
+    'The server failed to handle this request; try again, and give its operator the x-request-id of this answer.',
+    { cause },
+  );
+}
+
+function logFault(error: unknown, request: FastifyRequest): void {
+  const { endpoint } = request.routeOptions?.config ?? {};
+  // Nobody waits for the answer of a cancelled request, so it is not a fault.
+  const level = request.raw.socket?.destroyed ? 'debug' : 'error';
+  request.log[level]({ err: error, endpoint, requestId: request.id }, 'request failed');
+}

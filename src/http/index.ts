@@ -1,0 +1,1 @@
+export { type AnsweredRequest, buildServer, type ServerOptions } from './server.ts';

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { API_PREFIX, type EndpointName } from '../contract/endpoints.ts';
+import { buildOpenApiDocument } from '../contract/openapi.ts';
+import { RESULT_CODES, type ResultName } from '../contract/result-codes.ts';
+import { authorizeAppKey } from '../usecases/authorize-app-key.ts';
+import type { Dependencies } from '../usecases/dependencies.ts';
+import { answerClientError, type ClientError } from './client-error.ts';
+import { sendFailure } from './failure.ts';
+import { registerRoute } from './register-route.ts';
+import { ROUTES } from './routes/index.ts';
+import { answerUnrouted } from './unrouted.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Public id of the app key; set as soon as the key in the path is known to be good. */
+    appKeyId: string;
+    /** What the request was answered with. */
+    resultName: ResultName | undefined;
+  }
+  interface FastifyContextConfig {
+    endpoint?: EndpointName;
+  }
+}
+
+/** One answered request, for logs and metrics: nothing in it is secret or biometric. */
+export type AnsweredRequest = {
+  requestId: string;
+  /** 'none' when no endpoint has the method and path. */
+  endpoint: EndpointName | 'none';
+  /** Empty when the app key was refused. */
+  appKeyId: string;
+  resultCode: number;
+  seconds: number;
+};
+
+export type ServerOptions = {
+  dependencies: Dependencies;
+  logger?: FastifyBaseLogger;
+  onAnswered?: (answered: AnsweredRequest) => void;
+};
+
+/** Time to receive a whole request: a compare of 10 MB takes 80 s at 1 Mbit/s. */
+const REQUEST_TIMEOUT_MS = 120_000;
+const HEADERS_TIMEOUT_MS = 20_000;
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+/** Room for a path whose ids are percent-encoded, and for a next-token. */
+const MAX_HEADER_BYTES = 32_768;
+
+/** The HTTP server of the API, not yet listening. Routes outside the API's prefix may be added to it until then. */
+export function buildServer({ dependencies, logger, onAnswered }: ServerOptions): FastifyInstance {
+  const server = fastify({
+    ...(logger ? { loggerInstance: logger } : { logger: false }),
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false },
+    // While closing, what was accepted is still answered as always.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
+    frameworkErrors: (_error, request, reply) => void answerUnrouted(dependencies, request, reply),
+    clientErrorHandler: (error, socket) => void answerClientError(dependencies, error as Error as ClientError, socket),
+  });
+
+  server.decorateRequest('appKeyId', '');
+  server.decorateRequest('resultName', undefined);
+  // Routes read their bodies themselves, with limits and codes of their own; nothing is read for the others.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
+  server.setErrorHandler(sendFailure);
+  server.setNotFoundHandler((request, reply) => answerUnrouted(dependencies, request, reply));
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const { resultName, appKeyId } = request;
+    if (resultName === undefined) return;
+    onAnswered?.({
+      requestId: request.id,
+      endpoint: request.routeOptions.config?.endpoint ?? 'none',
+      appKeyId,
+      resultCode: RESULT_CODES[resultName],
+      seconds: reply.elapsedTime / 1000,
+    });
+  });
+
+  const openApiDocument = JSON.stringify(buildOpenApiDocument());
+  server.get('/openapi.json', (_request, reply) => reply.type('application/json').send(openApiDocument));
+
+  server.register(
+    async (api) => {
+      api.addHook('onRequest', async (request) => {
+        const { appKey } = request.params as { appKey: string };
+        request.appKeyId = (await authorizeAppKey(dependencies, appKey)).id;
+      });
+      for (const route of ROUTES) registerRoute(api, route, dependencies);
+    },
+    { prefix: API_PREFIX.replace('{appKey}', ':appKey') },
+  );
+  return server;
+}

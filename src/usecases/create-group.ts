@@ -1,0 +1,25 @@
+import { ApiError } from '../contract/api-error.ts';
+import type { CreateGroupBody } from '../contract/schemas/group.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/** @throws ApiError DuplicatedGroupID, ServiceQuotaExceededException */
+export async function createGroup(
+  { groups, engine, clock, quotas }: Pick<Dependencies, 'groups' | 'engine' | 'clock' | 'quotas'>,
+  appKeyId: string,
+  { groupId }: CreateGroupBody,
+): Promise<void> {
+  const { modelVersion } = engine;
+  const outcome = await groups.createGroup(
+    { appKeyId, groupId, modelVersion, createdAt: clock() },
+    quotas.groupsPerAppKey,
+  );
+  if (outcome === 'duplicate') {
+    throw new ApiError('DuplicatedGroupID', 'This app key already has a group with that groupId; choose another one.');
+  }
+  if (outcome === 'quota') {
+    throw new ApiError(
+      'ServiceQuotaExceededException',
+      `This app key already has ${quotas.groupsPerAppKey} groups, which is the limit; delete one first.`,
+    );
+  }
+}

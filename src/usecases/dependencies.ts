@@ -1,0 +1,15 @@
+import type { AppKeyStore, Clock, FaceEngine, Gallery, GroupStore, ImageSource, Vault } from '../ports.ts';
+
+/** Everything that use cases stand on. Each names the part that it needs. */
+export type Dependencies = {
+  engine: FaceEngine;
+  imageSource: ImageSource;
+  gallery: Gallery;
+  groups: GroupStore;
+  appKeys: AppKeyStore;
+  vault: Vault;
+  clock: Clock;
+  quotas: Quotas;
+};
+
+export type Quotas = { groupsPerAppKey: number; facesPerGroup: number };

@@ -1,0 +1,246 @@
+import { ApiError } from '../contract/api-error.ts';
+import type { RegisteredFace } from '../contract/face.ts';
+import type {
+  AnalysedFace,
+  AnalysisOptions,
+  AppKey,
+  Embedding,
+  FaceEngine,
+  Gallery,
+  Group,
+  GroupStore,
+  ImageSource,
+  Ineligibility,
+  Match,
+  NewFace,
+  Vault,
+} from '../ports.ts';
+import { hashAppKeySecret } from './app-key-secret.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/**
+ * Ports in memory for tests of use cases and of HTTP, where only what is above the ports is under test. An image is the
+ * JSON text of its faces, so that a test says what the engine sees.
+ */
+
+export type SceneFace = { vector?: number[]; size?: number; ineligible?: Ineligibility[] };
+
+/** The `bytes` of an image on which the engine sees these faces, largest first. */
+export function scene(...faces: SceneFace[]): string {
+  return Buffer.from(JSON.stringify(faces)).toString('base64');
+}
+
+export const APP_KEY = 'lk_first';
+export const OTHER_APP_KEY = 'lk_second';
+
+export type TestPorts = Dependencies & {
+  time: { now: number };
+  /** Options of every analysis so far. */
+  analyses: AnalysisOptions[];
+  calls: string[];
+};
+
+export function createTestPorts(): TestPorts {
+  const time = { now: Date.parse('2026-01-02T03:04:05.678Z') };
+  const analyses: AnalysisOptions[] = [];
+  const calls: string[] = [];
+  const groups = new Map<string, { group: Group; faces: NewFace[] }>();
+  return {
+    time,
+    analyses,
+    calls,
+    clock: () => time.now,
+    quotas: { groupsPerAppKey: 1000, facesPerGroup: 100_000 },
+    engine: testEngine(analyses, calls),
+    imageSource: testImageSource(calls),
+    gallery: testGallery(groups),
+    groups: testGroupStore(groups),
+    appKeys: testAppKeys(),
+    vault: testVault(),
+  };
+}
+
+function testAppKeys(): Dependencies['appKeys'] {
+  const keys = new Map<string, { key: AppKey; hash: Uint8Array }>();
+  for (const [id, secret] of [
+    ['key-1', APP_KEY],
+    ['key-2', OTHER_APP_KEY],
+  ] as const) {
+    keys.set(id, { key: { id, name: id, createdAt: 0 }, hash: hashAppKeySecret(secret) });
+  }
+  return {
+    insertAppKey: async (key, hash) => void keys.set(key.id, { key, hash }),
+    findAppKeyByHash: async (hash) => [...keys.values()].find((entry) => Buffer.from(entry.hash).equals(hash)),
+    listAppKeys: async () => [...keys.values()].map(({ key }) => key),
+    revokeAppKey: async (id, at) => {
+      const entry = keys.get(id);
+      if (entry) entry.key = { ...entry.key, revokedAt: at };
+      return entry !== undefined;
+    },
+  };
+}
+
+function testImageSource(calls: string[]): ImageSource {
+  return {
+    fetch: async (image) => {
+      calls.push('fetch');
+      if ('url' in image) throw new ApiError('InvalidImageURLException', 'No network here.');
+      return Buffer.from(image.bytes, 'base64');
+    },
+  };
+}
+
+function testEngine(analyses: AnalysisOptions[], calls: string[]): FaceEngine {
+  return {
+    modelVersion: 'test-1',
+    dimension: 2,
+    analyse: async (image, options) => {
+      calls.push('analyse');
+      analyses.push(options);
+      return analyse(JSON.parse(Buffer.from(image).toString()) as SceneFace[], options);
+    },
+    similarityOfCosine: (cosine) => (cosine + 1) * 50,
+    cosineOfSimilarity: (similarity) => similarity / 50 - 1,
+    warmUp: async () => undefined,
+    stats: () => ({ workers: 0, queued: 0, running: 0, completed: 0, replaced: 0 }),
+    close: async () => undefined,
+  };
+}
+
+function analyse(faces: SceneFace[], options: AnalysisOptions): AnalysedFace[] {
+  const analysed: AnalysedFace[] = [];
+  let embedded = 0;
+  for (const [index, { vector = [1, 0], size = 100, ineligible = [] }] of faces.entries()) {
+    if (ineligible.includes('TOO_SMALL') && !options.includeTooSmall) continue;
+    const isEmbedded = ineligible.length === 0 && embedded < options.embed;
+    if (isEmbedded) embedded += 1;
+    const x0 = index / 100;
+    analysed.push({
+      detail: {
+        bbox: { x0, y0: 0, x1: x0 + 0.01, y1: 0.01 },
+        landmarks: (['leftEye', 'rightEye', 'nose', 'leftLip', 'rightLip'] as const).map((type) => ({
+          type,
+          x: 0,
+          y: 0,
+        })),
+        confidence: 99,
+        ...(options.orientation && { orientation: { x: 0, y: 0, z: 0 } }),
+        ...(options.mask && { mask: false }),
+      },
+      size: { width: size, height: size },
+      ineligible,
+      ...(isEmbedded && { embedding: Float32Array.from(vector) }),
+    });
+    if (options.stopAtFirstEligible && ineligible.length === 0) break;
+  }
+  return analysed.slice(0, options.maxFaces);
+}
+
+function testVault(): Vault {
+  const unused = () => {
+    throw new Error('use cases make no group keys');
+  };
+  return {
+    activeKeyId: 'test',
+    rewrapGroupKey: unused,
+    createGroupKey: unused,
+    openGroupKey: unused,
+    sealToken: (plain, context) =>
+      Buffer.from(JSON.stringify([context, Buffer.from(plain).toString()])).toString('base64url'),
+    openToken: (token, context) => {
+      try {
+        const [sealedContext, plain] = JSON.parse(Buffer.from(token, 'base64url').toString()) as [string, string];
+        return sealedContext === context ? Buffer.from(plain) : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+type Groups = Map<string, { group: Group; faces: NewFace[] }>;
+
+function testGroupStore(groups: Groups): GroupStore {
+  let serial = 0;
+  return {
+    createGroup: async (wanted, maxGroups) => {
+      const key = JSON.stringify([wanted.appKeyId, wanted.groupId]);
+      if (groups.has(key)) return 'duplicate';
+      const owned = [...groups.values()].filter(({ group }) => group.appKeyId === wanted.appKeyId);
+      if (owned.length >= maxGroups) return 'quota';
+      serial += 1;
+      groups.set(key, { group: { ...wanted, uid: `uid-${serial}`, faceCount: 0 }, faces: [] });
+      return 'created';
+    },
+    findGroup: async (appKeyId, groupId) => {
+      const entry = groups.get(JSON.stringify([appKeyId, groupId]));
+      return entry && { ...entry.group, faceCount: entry.faces.length };
+    },
+    listGroups: async (appKeyId, limit, after) => {
+      const owned = [...groups.values()].map(({ group }) => group).filter((group) => group.appKeyId === appKeyId);
+      return pageOf(owned.reverse(), (group) => group.uid, limit, after);
+    },
+  };
+}
+
+function testGallery(groups: Groups): Gallery {
+  const facesOf = (group: Group) => [...groups.values()].find((entry) => entry.group.uid === group.uid)?.faces;
+  const searchByEmbedding: Gallery['searchByEmbedding'] = async (group, probe, minCosine, limit) =>
+    [...(facesOf(group) ?? [])]
+      .reverse()
+      .map((face): Match => ({ face: registered(face), cosine: cosineOf(face.embedding, probe) }))
+      .filter(({ cosine }) => cosine >= minCosine)
+      .sort((a, b) => b.cosine - a.cosine)
+      .slice(0, limit);
+  return {
+    enrol: async (group, faces, capacity) => {
+      const stored = facesOf(group);
+      if (stored === undefined) return undefined;
+      const added = faces.slice(0, Math.max(0, capacity - stored.length));
+      stored.push(...added);
+      return added.length;
+    },
+    removeFace: async (group, faceId) => {
+      const stored = facesOf(group) ?? [];
+      const index = stored.findIndex((face) => face.faceId === faceId);
+      if (index >= 0) stored.splice(index, 1);
+      return index >= 0;
+    },
+    removeGroup: async (group) => groups.delete(JSON.stringify([group.appKeyId, group.groupId])),
+    listFaces: async (group, limit, after) =>
+      pageOf((facesOf(group) ?? []).map(registered).reverse(), (face) => face.faceId, limit, after),
+    findFace: async (group, faceId) => {
+      const face = facesOf(group)?.find((stored) => stored.faceId === faceId);
+      return face && registered(face);
+    },
+    searchByEmbedding,
+    searchByFace: async (group, faceId, minCosine, limit) => {
+      const probe = facesOf(group)?.find((stored) => stored.faceId === faceId);
+      if (probe === undefined) return undefined;
+      const found = await searchByEmbedding(group, probe.embedding, minCosine, Number.POSITIVE_INFINITY);
+      return found.filter(({ face }) => face.faceId !== faceId).slice(0, limit);
+    },
+    compareWithFace: async (group, faceId, probe) => {
+      const face = facesOf(group)?.find((stored) => stored.faceId === faceId);
+      return face && { face: registered(face), cosine: cosineOf(face.embedding, probe) };
+    },
+    compareEmbeddings: cosineOf,
+    stats: () => ({ residentGroups: 0, residentFaces: 0, residentBytes: 0 }),
+  };
+}
+
+function registered({ embedding: _embedding, ...face }: NewFace): RegisteredFace {
+  return face;
+}
+
+function cosineOf(a: Embedding, b: Embedding): number {
+  return a.reduce((sum, value, index) => sum + value * b[index]!, 0);
+}
+
+/** Newest first; the position is the id of the last item of the page before. */
+function pageOf<T>(newestFirst: T[], idOf: (item: T) => string, limit: number, after: string | undefined) {
+  const start = after === undefined ? 0 : newestFirst.findIndex((item) => idOf(item) === after) + 1;
+  const items = newestFirst.slice(start, start + limit);
+  const isLast = start + limit >= newestFirst.length;
+  return { items, next: isLast ? undefined : idOf(items.at(-1)!) };
+}

@@ -1,0 +1,25 @@
+import type { ImageBody } from '../contract/schemas/detection.ts';
+import type { SearchByImageResult, SearchQuery } from '../contract/schemas/search.ts';
+import type { RequestContext } from '../ports.ts';
+import type { Dependencies } from './dependencies.ts';
+import { fetchImage } from './image-of-request.ts';
+import { toMatchFaces } from './matches.ts';
+import { findProbeFace } from './probe-face.ts';
+import { requireCurrentModel, requireGroup } from './require-group.ts';
+
+/** @throws ApiError NotFoundGroupError, InvalidParam (group of another model, no eligible face), the image table's codes */
+export async function searchByImage(
+  { groups, gallery, engine, imageSource }: Pick<Dependencies, 'groups' | 'gallery' | 'engine' | 'imageSource'>,
+  context: RequestContext,
+  groupId: string,
+  { limit, threshold }: SearchQuery,
+  { image, orientation = true, mask = true }: ImageBody,
+): Promise<SearchByImageResult> {
+  const group = await requireGroup(groups, context.appKeyId, groupId);
+  requireCurrentModel(group, engine);
+  const probeImage = await fetchImage(imageSource, 'image', image, context);
+  const probe = await findProbeFace(engine, probeImage, { orientation, mask }, context);
+  const minCosine = engine.cosineOfSimilarity(threshold);
+  const found = await gallery.searchByEmbedding(group, probe.embedding, minCosine, limit);
+  return { modelVersion: group.modelVersion, ...toMatchFaces(engine, found, threshold), sourceFace: probe.detail };
+}
