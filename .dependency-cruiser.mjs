@@ -25,7 +25,7 @@ export default {
       name: 'http-knows-no-adapter',
       severity: 'error',
       from: { path: '^src/http/', pathNot: TEST },
-      to: { path: `^src/(${ADAPTERS}|cli|app\\.ts)` },
+      to: { path: `^src/(${ADAPTERS}|cli|app\\.ts|open-)` },
     },
     {
       name: 'adapters-know-only-contract-and-ports',
@@ -35,15 +35,17 @@ export default {
     },
     {
       name: 'only-the-composition-root-wires-adapters',
-      comment: 'app.ts wires the server; the CLI commands are the other entry and may use an adapter through its door.',
+      comment:
+        'app.ts with its open-… parts wires the server; the CLI commands are the other entry and may use an adapter through its door.',
       severity: 'error',
-      from: { path: '^src/', pathNot: [TEST, '^src/app\\.ts$', '^src/cli/', `^src/(${ADAPTERS})/`] },
+      from: { path: '^src/', pathNot: [TEST, '^src/(app|open-[a-z-]+)\\.ts$', '^src/cli/', `^src/(${ADAPTERS})/`] },
       to: { path: `^src/(${ADAPTERS})/` },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'src/search/kernel/assembly' },
+    parser: 'swc',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { conditionNames: ['import', 'require', 'node', 'default'] },

@@ -1,15 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
-import { type Config, ConfigError, defaultMasterKeyFile, modelPackDir } from './config/index.ts';
+import { type Config, modelPackDir } from './config/index.ts';
 import { buildServer } from './http/index.ts';
 import { createImageSource } from './image-source/index.ts';
+import { holdsSealedData, openStore, type Store } from './open-store.ts';
+import { openVault } from './open-vault.ts';
 import { createLogger, createMetrics, Readiness, registerOperations } from './ops/index.ts';
-import type { Vault } from './ports.ts';
 import { createGallery } from './search/index.ts';
-import { openSqliteStore, type SqliteStore, type StoreRole } from './store/sqlite/index.ts';
 import { createAppKey } from './usecases/create-app-key.ts';
-import { createVault, loadMasterKey, type MasterKeySource } from './vault/index.ts';
 import { createFaceEngine } from './vision/index.ts';
 
 export type App = {
@@ -39,7 +36,7 @@ export async function startServer(config: Config): Promise<App> {
   try {
     const store = await openStore(config, 'server');
     closers.push(() => store.close());
-    const vault = await openVault(config, { createKey: (await store.listAllGroups(1, undefined)).length === 0 });
+    const vault = await openVault(config, { createKey: !(await holdsSealedData(store)) });
     const engine = await createFaceEngine({
       packDir: modelPackDir(config),
       workers: config.workers,
@@ -98,31 +95,7 @@ export async function startServer(config: Config): Promise<App> {
   }
 }
 
-/** The store that the configuration names. The role 'tool' works beside a running server. */
-export async function openStore(config: Config, role: StoreRole): Promise<SqliteStore> {
-  if (config.databaseUrl) throw new ConfigError('LIKENESS_DATABASE_URL: this release has only the embedded store.');
-  await mkdir(resolve(config.dataDir), { recursive: true, mode: 0o700 });
-  return openSqliteStore(resolve(config.dataDir), { role });
-}
-
-/**
- * @param options.createKey make a new key file when there is none: only right for a store that holds nothing yet, since a
- *   fresh key opens nothing that was sealed before
- */
-export async function openVault(config: Config, { createKey }: { createKey: boolean }): Promise<Vault> {
-  const source = masterKeySource(config);
-  const isOurFile = config.masterKeyFile === undefined;
-  return createVault([await loadMasterKey({ ...source, createFile: createKey && isOurFile })]);
-}
-
-export function masterKeySource(config: Config): MasterKeySource {
-  const dataDir = resolve(config.dataDir);
-  if (config.masterKey) return { base64FromEnvironment: config.masterKey };
-  if (config.masterKeyCommand) return { command: config.masterKeyCommand };
-  return { file: config.masterKeyFile ?? defaultMasterKeyFile(dataDir), dataDir };
-}
-
-async function createFirstAppKey(store: SqliteStore): Promise<string | undefined> {
+async function createFirstAppKey(store: Store): Promise<string | undefined> {
   if ((await store.listAppKeys()).length > 0) return undefined;
   const { secret } = await createAppKey({ appKeys: store, clock: Date.now }, { name: 'first' });
   return secret;

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { loadConfig, modelPackDir } from '../config/index.ts';
-import { openModelPack } from '../vision/models/index.ts';
 import { checkDataFolder } from './doctor/check-data-folder.ts';
 import { checkCpu, checkMemory, checkNode } from './doctor/check-machine.ts';
 import { checkMasterKey } from './doctor/check-master-key.ts';
@@ -29,6 +28,7 @@ export function addDoctorCommand(program: Command): void {
 
 async function checkModels(dir: string): Promise<Finding> {
   try {
+    const { openModelPack } = await import('../vision/models/index.ts');
     const { manifest } = await openModelPack(dir);
     return ok('models', `${manifest.name}, version ${manifest.modelVersion}, every file whole`);
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { openStore } from '../app.ts';
 import { loadConfig } from '../config/index.ts';
+import { openStore } from '../open-store.ts';
 import type { AppKeyStore } from '../ports.ts';
 import { createAppKey } from '../usecases/create-app-key.ts';
 import { listAppKeys } from '../usecases/list-app-keys.ts';

@@ -1,8 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { Command } from 'commander';
 import { loadConfig, modelPackDir } from '../config/index.ts';
-import { openModelPack } from '../vision/models/index.ts';
-import { prepareModelsWithProgress } from './prepare-models.ts';
 
 export function addModelsCommand(program: Command): void {
   const models = program.command('models').description('the networks that the server runs');
@@ -17,6 +15,7 @@ export function addModelsCommand(program: Command): void {
       if (config.modelPack !== 'default') {
         throw new Error('LIKENESS_MODEL_PACK names a pack of your own; only the default pack is made by this command.');
       }
+      const { prepareModelsWithProgress } = await import('./prepare-models.ts');
       if (force) rmSync(modelPackDir(config), { recursive: true, force: true });
       await prepareModelsWithProgress(config, from);
       console.log(`The model pack is ready in ${modelPackDir(config)}`);
@@ -26,6 +25,7 @@ export function addModelsCommand(program: Command): void {
     .command('verify')
     .description('check every file of the model pack against its hash and print what it is')
     .action(async () => {
+      const { openModelPack } = await import('../vision/models/index.ts');
       const { dir, manifest } = await openModelPack(modelPackDir(loadConfig()));
       console.log(`${manifest.name}, model version ${manifest.modelVersion}, ${dir}`);
       for (const [role, { file, licence, sha256, source }] of Object.entries(manifest.networks)) {

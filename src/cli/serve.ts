@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { type App, startServer } from '../app.ts';
+import type { App } from '../app.ts';
 import { loadConfig } from '../config/index.ts';
 import { exitWithSentence } from './exit-with-sentence.ts';
-import { prepareModelsWithProgress } from './prepare-models.ts';
 import { welcome } from './welcome.ts';
 
 export function addServeCommand(program: Command): void {
@@ -11,6 +10,9 @@ export function addServeCommand(program: Command): void {
     .description('start the server (npm start does the same)')
     .action(async () => {
       const config = loadConfig();
+      // Imported late, as in the other commands, so that a wrong setting is told before the networks' runtime is loaded.
+      const { startServer } = await import('../app.ts');
+      const { prepareModelsWithProgress } = await import('./prepare-models.ts');
       await prepareModelsWithProgress(config);
       const app = await startServer(config);
       stopOnSignals(app);
