@@ -42,6 +42,7 @@ function operation(name: string, endpoint: Endpoint, components: Json): Json {
   return {
     operationId: name,
     summary,
+    'x-result-codes': [...codes],
     parameters: [...pathParameters(path), ...queryParameters(query, components)],
     ...(body && { requestBody: { required: true, content: json(share(body, components)) } }),
     responses: {

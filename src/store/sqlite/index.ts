@@ -1,9 +1,10 @@
-import type { AppKeyStore, FaceStore, GroupKeyStore, GroupStore } from '../../ports.ts';
+import type { AppKeyStore, FaceStore, GroupKeyStore, GroupStore, SettingStore } from '../../ports.ts';
 import { sqliteAppKeyStore } from './app-key-store.ts';
 import { sqliteFaceReads } from './face-reads.ts';
 import { sqliteFaceWrites } from './face-writes.ts';
 import { sqliteGroupStore } from './group-store.ts';
 import { openDatabase, type StoreRole } from './open-database.ts';
+import { sqliteSettingStore } from './setting-store.ts';
 import { guarded } from './storage-error.ts';
 
 export { DATABASE_FILE, StoreOpenError, type StoreRole } from './open-database.ts';
@@ -11,6 +12,7 @@ export { DATABASE_FILE, StoreOpenError, type StoreRole } from './open-database.t
 export type SqliteStore = GroupStore &
   GroupKeyStore &
   AppKeyStore &
+  SettingStore &
   FaceStore & {
     /** Resolves when the database answers. @throws ApiError when it does not */
     ping(): Promise<void>;
@@ -34,6 +36,7 @@ export async function openSqliteStore(folder: string, options: { role?: StoreRol
   return {
     ...sqliteGroupStore(database),
     ...sqliteAppKeyStore(database),
+    ...sqliteSettingStore(database),
     ...sqliteFaceReads(database, openReader),
     ...writes,
     ping: async () => void guarded(() => database.pragma('user_version')),
