@@ -12,5 +12,7 @@ it('shows requests by endpoint and code, and the state of engine and galleries a
   const page = await metrics.render();
   expect(page).toContain('likeness_requests_total{endpoint="detect",code="-45030"} 1');
   expect(page).toContain('likeness_vision_queued 7');
+  expect(page).toContain('likeness_vision_completed_total 5');
+  expect(await metrics.render()).toContain('likeness_vision_completed_total 5');
   expect(page).toContain('likeness_gallery_resident_bytes 10560');
 });

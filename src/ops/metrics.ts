@@ -39,11 +39,22 @@ export function createMetrics(sources: { engine: () => EngineStats; gallery: () 
         this.set(read());
       },
     });
+  /** For what the source counts itself since the start. */
+  const counter = (name: string, help: string, read: () => number) =>
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
   gauge('likeness_vision_workers', 'Vision worker threads.', () => sources.engine().workers);
   gauge('likeness_vision_queued', 'Images that wait for a worker.', () => sources.engine().queued);
   gauge('likeness_vision_running', 'Images in analysis.', () => sources.engine().running);
-  gauge('likeness_vision_completed', 'Images analysed since the start.', () => sources.engine().completed);
-  gauge('likeness_vision_replaced', 'Workers replaced since the start.', () => sources.engine().replaced);
+  counter('likeness_vision_completed_total', 'Images analysed.', () => sources.engine().completed);
+  counter('likeness_vision_replaced_total', 'Workers replaced.', () => sources.engine().replaced);
   gauge('likeness_gallery_resident_groups', 'Groups whose index is in memory.', () => sources.gallery().residentGroups);
   gauge('likeness_gallery_resident_faces', 'Faces whose index is in memory.', () => sources.gallery().residentFaces);
   gauge('likeness_gallery_resident_bytes', 'Memory of resident indexes.', () => sources.gallery().residentBytes);
