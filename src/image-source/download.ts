@@ -13,6 +13,9 @@ export type DownloadRules = ConnectionRules & {
 };
 
 const MAX_REDIRECTS = 3;
+/** Enough for any file in chunks of two bytes or more. */
+const TRAFFIC_PER_BYTE = 4;
+const METER_INTERVAL_MS = 50;
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 
 /**
@@ -47,17 +50,31 @@ async function followRedirects(text: string, rules: DownloadRules, signal: Abort
   let url = parseImageUrl(text);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const socket = await openCheckedConnection(url, rules, signal);
+    const meter = limitTraffic(socket, rules.maxBytes);
     try {
       const response = await get(url, socket, signal);
       if (!REDIRECT_STATUSES.has(response.statusCode!)) return await readFile(response, rules.maxBytes);
       const { location } = response.headers;
       if (location === undefined) throw refused('Its redirect names no new location.');
-      url = parseImageUrl(location, url);
+      // Header bytes arrive as latin1; browsers read this one as UTF-8.
+      url = parseImageUrl(Buffer.from(location, 'latin1').toString(), url);
     } finally {
+      clearInterval(meter);
       socket.destroy();
     }
   }
   throw refused(`It redirects more than ${MAX_REDIRECTS} times.`);
+}
+
+/**
+ * The body is counted as it is read; this ends what comes around it: interim answers, chunk framing and trailers without
+ * end, which the HTTP parser takes as fast as they are sent.
+ */
+function limitTraffic(socket: Socket, maxBytes: number): NodeJS.Timeout {
+  const limit = maxBytes * TRAFFIC_PER_BYTE;
+  return setInterval(() => {
+    if (socket.bytesRead > limit) socket.destroy(new Error(`more than ${limit} bytes around the file`));
+  }, METER_INTERVAL_MS);
 }
 
 function get(url: URL, socket: Socket, signal: AbortSignal): Promise<IncomingMessage> {

@@ -16,6 +16,7 @@ it('starts those who wait in order as places become free, after failures too', a
   const slots = createSlots(1, 2);
   const [first, second, third] = [job(), job(), job()];
   const results = [first, second, third].map(({ work }) => slots.run(undefined, work).catch((error) => error.message));
+  await nextTurn();
   expect([first, second, third].map((each) => each.started())).toEqual([true, false, false]);
   first.fail(new Error('broken'));
   await nextTurn();
