@@ -1,0 +1,43 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import { ApiError } from '../../contract/api-error.ts';
+import type { ConsoleContext } from '../console-dependencies.ts';
+import { ConsoleError } from '../console-error.ts';
+import { bodyReader } from '../read-body.ts';
+
+const SAMPLE_NAME = /^sample\d+\.jpg$/;
+const readUrl = bodyReader(Type.Object({ url: Type.String({ maxLength: 4096 }) }));
+
+/** Photos that a page shows but does not hold: the samples, and what an image URL points to. */
+export function imageRoutes({ imageSource, samplesDir }: ConsoleContext) {
+  return async (server: FastifyInstance): Promise<void> => {
+    server.get('/samples', async () => ({ samples: await sampleNames(samplesDir) }));
+
+    server.get('/samples/:name', async (request, reply) => {
+      const { name } = request.params as { name: string };
+      if (!(await sampleNames(samplesDir)).includes(name)) throw new ConsoleError('not-found', 'No such sample photo.');
+      reply.type('image/jpeg').header('cache-control', 'private, max-age=86400');
+      return readFile(join(samplesDir!, name));
+    });
+
+    // The pages may load nothing from elsewhere, so the server fetches the photo, with every check of an API request.
+    server.post('/image', async (request, reply) => {
+      const { url } = readUrl(request);
+      try {
+        const bytes = Buffer.from(await imageSource.fetch({ url }));
+        return reply.type(bytes[0] === 0x89 ? 'image/png' : 'image/jpeg').send(bytes);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        throw new ConsoleError('not-found', error.detail);
+      }
+    });
+  };
+}
+
+async function sampleNames(folder: string | undefined): Promise<string[]> {
+  if (!folder) return [];
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => SAMPLE_NAME.test(name)).sort();
+}

@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify';
+import type { ConsoleContext } from '../console-dependencies.ts';
+
+/** What the server is and how it does, from the places where monitoring looks too. */
+export function operateRoutes({ api, facts }: ConsoleContext) {
+  return async (server: FastifyInstance): Promise<void> => {
+    server.get('/server', async () => {
+      const readiness = await api.inject('/readyz');
+      const { version, modelVersion, limits } = facts;
+      return { status: readiness.json().status, version, modelVersion, limits, apiUrl: facts.apiUrl() };
+    });
+
+    server.get('/metrics', async (_request, reply) => {
+      const metrics = await api.inject('/metrics');
+      return reply.type('text/plain; charset=utf-8').send(metrics.rawPayload);
+    });
+
+    server.get('/openapi.json', async (_request, reply) => {
+      const document = await api.inject('/openapi.json');
+      return reply.type('application/json; charset=utf-8').send(document.rawPayload);
+    });
+  };
+}
