@@ -6,11 +6,13 @@ import { SHIPPED, type ShippedFile } from './shipped-weights.ts';
 import { cutOutputs } from './surgery/cut-outputs.ts';
 import { flushDenormals } from './surgery/flush-denormals.ts';
 import { declareShape, freeBatch, type Size } from './surgery/free-dimensions.ts';
+import { fuseChannelShuffles } from './surgery/fuse-channel-shuffle.ts';
 import { removeDeadChannels } from './surgery/remove-dead-channels.ts';
 import { rewritePrelu } from './surgery/rewrite-prelu.ts';
+import { widenBottlenecks } from './surgery/widen-bottlenecks.ts';
 
 /** Raise it whenever the same weights would come out as another file: prepared packs are then made again. */
-export const RECIPE_VERSION = 2;
+export const RECIPE_VERSION = 3;
 
 /** One edit of a graph, and how the manifest tells of it. */
 type Edit = { says: string; apply: (graph: OnnxGraph) => void };
@@ -34,6 +36,11 @@ const WITHOUT_DEAD_CHANNELS: Edit = {
   apply: (graph) => removeDeadChannels(graph, CHANNEL_BLOCK),
 };
 const WITHOUT_PRELU: Edit = { says: 'PRelu written as a·x + (1 − a)·Relu(x)', apply: rewritePrelu };
+const ROUND_WIDTHS: Edit = {
+  says: 'bottlenecks widened with channels of zeros to a multiple of 16',
+  apply: (graph) => widenBottlenecks(graph, CHANNEL_BLOCK),
+};
+const GATHERED_SHUFFLES: Edit = { says: 'channel shuffles written as gathers', apply: fuseChannelShuffles };
 const ANY_BATCH: Edit = { says: 'any number of images in one run', apply: freeBatch };
 
 export const RECIPES: Partial<Record<NetworkRole, NetworkRecipe>> = {
@@ -92,7 +99,7 @@ export const RECIPES: Partial<Record<NetworkRole, NetworkRecipe>> = {
     rename: { input: 'image', output: 'yaw', '617': 'pitch', '618': 'roll' },
     inputShape: ['batch', 3, 224, 224],
     outputShapes: { yaw: ['batch', 66], pitch: ['batch', 66], roll: ['batch', 66] },
-    edits: [WITHOUT_DENORMALS, ANY_BATCH],
+    edits: [WITHOUT_DENORMALS, GATHERED_SHUFFLES, ROUND_WIDTHS, ANY_BATCH],
   },
   spoof: {
     from: 'fr_liveness.onnx',
@@ -100,7 +107,7 @@ export const RECIPES: Partial<Record<NetworkRole, NetworkRecipe>> = {
     rename: { input: 'image', output: 'logits' },
     inputShape: ['batch', 3, 128, 128],
     outputShapes: { logits: ['batch', 3] },
-    edits: [WITHOUT_DENORMALS, WITHOUT_PRELU, ANY_BATCH],
+    edits: [WITHOUT_DENORMALS, ROUND_WIDTHS, WITHOUT_PRELU, ANY_BATCH],
   },
 };
 

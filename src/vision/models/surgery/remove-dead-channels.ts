@@ -1,7 +1,8 @@
-import { attributeOf, GraphIndex, replaceInitializer } from '../onnx/graph.ts';
+import { GraphIndex, replaceInitializer } from '../onnx/graph.ts';
 import type { OnnxGraph, OnnxTensor } from '../onnx/schema.ts';
 import { dimensionsOf, floatsOf, floatTensor } from '../onnx/tensor.ts';
 import { type Activation, type Bottleneck, findBottlenecks } from './bottleneck.ts';
+import { selectChannels } from './channels.ts';
 
 /**
  * Removes the channels of inverted bottlenecks that are the same whatever the image: their constant goes into the bias of
@@ -20,7 +21,7 @@ export function removeDeadChannels(graph: OnnxGraph, granularity: number): numbe
 }
 
 function shrink(graph: OnnxGraph, index: GraphIndex, bottleneck: Bottleneck, granularity: number): number {
-  const { expand, depthwise, project, channels } = bottleneck;
+  const { project, channels } = bottleneck;
   const constants = constantChannels(index, bottleneck);
   const alive = constants.filter((constant) => constant === undefined).length;
   const keep = Math.min(channels, Math.max(granularity, Math.ceil(alive / granularity) * granularity));
@@ -38,13 +39,7 @@ function shrink(graph: OnnxGraph, index: GraphIndex, bottleneck: Bottleneck, gra
     }
   }
   foldIntoBias(graph, index, project.input, folded);
-  const rowTensors = [...expand.input.slice(1), ...depthwise.input.slice(1)];
-  for (const activation of [bottleneck.expandActivation, bottleneck.depthwiseActivation]) {
-    if (activation?.slope) rowTensors.push(activation.slope.name);
-  }
-  for (const name of rowTensors) replaceInitializer(graph, pickRows(index.initializer(name)!, kept));
-  replaceInitializer(graph, pickColumns(index.initializer(project.input[1])!, kept));
-  attributeOf(depthwise, 'group')!.i = BigInt(kept.length);
+  selectChannels(graph, index, bottleneck, kept);
   return folded.size;
 }
 
@@ -108,26 +103,4 @@ function zeroColumns(tensor: OnnxTensor): boolean[] {
     for (let row = 0; row < rows; row++) if (values[row * columns + column] !== 0) return false;
     return true;
   });
-}
-
-function pickRows(tensor: OnnxTensor, kept: readonly number[]): OnnxTensor {
-  const [rows, ...rest] = dimensionsOf(tensor) as [number, ...number[]];
-  const values = floatsOf(tensor);
-  const size = values.length / rows;
-  const picked = new Float32Array(kept.length * size);
-  for (const [position, row] of kept.entries()) {
-    picked.set(values.subarray(row * size, (row + 1) * size), position * size);
-  }
-  return floatTensor(tensor.name, [kept.length, ...rest], picked);
-}
-
-function pickColumns(tensor: OnnxTensor, kept: readonly number[]): OnnxTensor {
-  const [rows, columns, ...kernel] = dimensionsOf(tensor) as [number, number, ...number[]];
-  const values = floatsOf(tensor);
-  const picked = new Float32Array(rows * kept.length);
-  for (let row = 0; row < rows; row++) {
-    for (const [position, column] of kept.entries())
-      picked[row * kept.length + position] = values[row * columns + column]!;
-  }
-  return floatTensor(tensor.name, [rows, kept.length, ...kernel], picked);
 }
