@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { type Config, modelPackDir } from './config/index.ts';
+import { type Config, consolePagesDir, modelPackDir, samplePhotosDir, version } from './config/index.ts';
+import { ConsoleGrants, consolePlacement, OperatorAccount, openConsole } from './console/index.ts';
 import { buildServer } from './http/index.ts';
 import { createImageSource } from './image-source/index.ts';
 import { holdsSealedData, openStore, type Store } from './open-store.ts';
@@ -13,6 +14,8 @@ export type App = {
   url: string;
   /** Made when the store held no app key; shown once by whoever started the server. */
   firstAppKey: string | undefined;
+  /** The link to the console; on the first start it lets its holder set the operator password. */
+  consoleUrl: string | undefined;
   /** Finishes what was accepted, then releases everything. */
   close(): Promise<void>;
 };
@@ -54,6 +57,7 @@ export async function startServer(config: Config): Promise<App> {
     });
     closers.push(() => imageSource.close());
 
+    const appKeys = new ConsoleGrants(store);
     const metrics = createMetrics({ engine: () => engine.stats(), gallery: () => gallery.stats() });
     const server = buildServer({
       dependencies: {
@@ -62,7 +66,7 @@ export async function startServer(config: Config): Promise<App> {
         imageSource,
         vault,
         groups: store,
-        appKeys: store,
+        appKeys,
         clock: Date.now,
         quotas: { groupsPerAppKey: config.maxGroupsPerAppKey, facesPerGroup: config.maxFacesPerGroup },
       },
@@ -75,14 +79,39 @@ export async function startServer(config: Config): Promise<App> {
     registerOperations(server, { readiness, metrics, pingStore: () => store.ping() });
     closers.push(() => server.close());
 
+    let url = '';
+    const browserConsole = openConsole(
+      server,
+      consolePlacement(config),
+      {
+        api: server,
+        account: await OperatorAccount.open(store),
+        grants: appKeys,
+        imageSource,
+        facts: {
+          version: version(),
+          modelVersion: engine.modelVersion,
+          apiUrl: () => url,
+          limits: { facesPerGroup: config.maxFacesPerGroup, groupsPerAppKey: config.maxGroupsPerAppKey },
+        },
+        clock: Date.now,
+        pagesDir: consolePagesDir(),
+        samplesDir: samplePhotosDir(),
+      },
+      logger,
+    );
+    closers.push(() => browserConsole?.close());
+
     const firstAppKey = await createFirstAppKey(store);
-    const [url] = await Promise.all([listen(server, config), engine.warmUp()]);
+    [url] = await Promise.all([listen(server, config), engine.warmUp()]);
+    const consoleUrl = await browserConsole?.listen(url);
     readiness.enter('ready');
     logger.info({ url }, 'ready');
 
     return {
       url,
       firstAppKey,
+      consoleUrl,
       async close() {
         readiness.enter('stopping');
         logger.info('stopping: finishing the accepted requests');

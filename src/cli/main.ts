@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { version } from '../config/paths.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { exitWithSentence } from './exit-with-sentence.ts';
 import { addKeysCommand } from './keys.ts';
 import { addModelsCommand } from './models.ts';
 import { addServeCommand } from './serve.ts';
-import { version } from './version.ts';
 
 const program = new Command('likeness')
   .description(

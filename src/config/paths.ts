@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './schema.ts';
@@ -19,4 +19,19 @@ export function modelPackDir(config: Pick<Config, 'modelDir' | 'modelPack'>): st
 /** Beside the data folder and never in it: whoever steals or backs up the folder must not get the key with it. */
 export function defaultMasterKeyFile(dataDir: string): string {
   return `${resolve(dataDir)}.master-key`;
+}
+
+/** Where the build puts the pages of the console. */
+export function consolePagesDir(): string {
+  return join(packageRoot(), 'dist', 'console-pages');
+}
+
+/** Photos of a development dependency, for trying things out; an installation without it has none. */
+export function samplePhotosDir(): string | undefined {
+  const folder = join(packageRoot(), 'node_modules', '@vladmandic', 'face-api', 'demo');
+  return existsSync(folder) ? folder : undefined;
+}
+
+export function version(): string {
+  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }
