@@ -1,0 +1,152 @@
+"""Turns patches into network inputs, with what photos and a noisy alignment do to them. All on batches, in torch."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from network import INPUT_SIDE
+
+# The network sees 120 template units of the patch's 192 (src/vision/mask.ts cuts the same window).
+WINDOW = 120 / 192
+LUMA = torch.tensor([0.299, 0.587, 0.114])
+
+
+def to_input(patches):
+    """Plain crops, as in serving. N x 160 x 160 x 3 uint8 -> N x 3 x 64 x 64."""
+    n = len(patches)
+    theta = torch.zeros(n, 2, 3)
+    theta[:, 0, 0] = theta[:, 1, 1] = WINDOW
+    return sample(patches, theta)
+
+
+def sample(patches, theta):
+    images = patches.permute(0, 3, 1, 2).float()
+    grid = F.affine_grid(theta, (len(patches), 3, INPUT_SIDE, INPUT_SIDE), align_corners=False)
+    crops = F.grid_sample(images, grid, mode='bilinear', padding_mode='border', align_corners=False)
+    return crops / 127.5 - 1
+
+
+def uniform(rng, n, low, high):
+    return low + (high - low) * torch.rand(n, generator=rng)
+
+
+def random_affine(n, rng, strength=1.0):
+    """Turned, scaled, stretched, shifted, mirrored windows: the spread of landmarks on masked and on tiny faces."""
+    wild = (torch.rand(n, generator=rng) < 0.15).float() * 0.8 + 1
+    angle = torch.randn(n, generator=rng) * 0.13 * wild * strength
+    scale = WINDOW * torch.exp(torch.randn(n, generator=rng) * 0.11 * wild * strength)
+    stretch = torch.exp(torch.randn(n, generator=rng) * 0.06 * strength)
+    shear = torch.randn(n, generator=rng) * 0.05 * strength
+    mirror = torch.where(torch.rand(n, generator=rng) < 0.5, -1.0, 1.0)
+    theta = torch.zeros(n, 2, 3)
+    theta[:, 0, 0] = torch.cos(angle) * scale * stretch * mirror
+    theta[:, 0, 1] = -torch.sin(angle) * scale + shear * scale
+    theta[:, 1, 0] = torch.sin(angle) * scale * mirror
+    theta[:, 1, 1] = torch.cos(angle) * scale / stretch
+    theta[:, :, 2] = torch.randn(n, 2, generator=rng) * 0.05 * (wild * strength)[:, None]
+    return theta
+
+
+def lower_resolution(x, rng, share=0.45):
+    """Down to 9..48 pixels and up again: a face of that many pixels, in the crop's own measure."""
+    for side in (9, 12, 16, 20, 26, 34, 46):
+        chosen = torch.rand(len(x), generator=rng) < share / 7
+        if chosen.any():
+            small = F.interpolate(x[chosen], size=(side, side), mode='area')
+            mode = 'bilinear' if torch.rand(1, generator=rng) < 0.7 else 'bicubic'
+            x[chosen] = F.interpolate(small, size=x.shape[2:], mode=mode, align_corners=False)
+    return x
+
+
+def blur(x, rng, share=0.25):
+    """Gaussian or along one line (motion)."""
+    chosen = torch.rand(len(x), generator=rng) < share
+    if not chosen.any():
+        return x
+    offsets = torch.arange(-3, 4).float()
+    sigma = float(uniform(rng, 1, 0.4, 1.8))
+    kernel = torch.exp(-offsets ** 2 / (2 * sigma ** 2))
+    kernel = kernel / kernel.sum()
+    y = x[chosen]
+    direction = int(torch.randint(0, 4, (1,), generator=rng))
+    if direction != 1:
+        y = F.conv2d(F.pad(y, (3, 3, 0, 0), 'replicate'), kernel.view(1, 1, 1, 7).repeat(3, 1, 1, 1), groups=3)
+    if direction != 2:
+        y = F.conv2d(F.pad(y, (0, 0, 3, 3), 'replicate'), kernel.view(1, 1, 7, 1).repeat(3, 1, 1, 1), groups=3)
+    x[chosen] = y
+    return x
+
+
+def colour(x, rng):
+    """Light, contrast, white balance, saturation, hue, gamma, grey photos, sensor noise."""
+    n = len(x)
+    x = (x + 1) / 2
+    gamma = torch.exp(torch.randn(n, generator=rng) * 0.22).view(-1, 1, 1, 1)
+    x = x.clamp(1e-4, 1) ** gamma
+    grey = (x * LUMA.view(1, 3, 1, 1)).sum(1, keepdim=True)
+    saturation = uniform(rng, n, 0.4, 1.6).view(-1, 1, 1, 1)
+    saturation[torch.rand(n, generator=rng) < 0.1] = 0
+    x = grey + (x - grey) * saturation
+    angle = torch.randn(n, generator=rng) * 0.12
+    angle[torch.rand(n, generator=rng) < 0.06] = math.pi * float(uniform(rng, 1, -1, 1))
+    cos, sin = torch.cos(angle).view(-1, 1, 1, 1), torch.sin(angle).view(-1, 1, 1, 1)
+    turned = torch.cat([x[:, 1:2] - x[:, 2:3], x[:, 2:3] - x[:, 0:1], x[:, 0:1] - x[:, 1:2]], 1) / math.sqrt(3)
+    mean = x.mean(1, keepdim=True)
+    x = mean + (x - mean) * cos + turned * sin  # rotation around the grey axis
+    x = x * torch.exp(torch.randn(n, 3, 1, 1, generator=rng) * 0.06)
+    contrast = torch.exp(torch.randn(n, generator=rng) * 0.2).view(-1, 1, 1, 1)
+    level = x.mean((1, 2, 3), keepdim=True)
+    x = (x - level) * contrast + level + torch.randn(n, 1, 1, 1, generator=rng) * 0.08
+    noise = (torch.rand(n, 1, 1, 1, generator=rng) < 0.35).float() * uniform(rng, n, 0.005, 0.06).view(-1, 1, 1, 1)
+    x = x + torch.randn(x.shape, generator=rng) * noise
+    return x.clamp(0, 1) * 2 - 1
+
+
+def block_edges(x, rng, share=0.2):
+    """Coarse JPEG: each 8 x 8 block keeps only its low frequencies, roughly."""
+    chosen = torch.rand(len(x), generator=rng) < share
+    if chosen.any():
+        y = x[chosen]
+        keep = int(torch.randint(2, 5, (1,), generator=rng))
+        blocks = y.unfold(2, 8, 8).unfold(3, 8, 8).contiguous()
+        flat = blocks.view(-1, 1, 8, 8)
+        coarse = F.interpolate(F.interpolate(flat, size=(keep, keep), mode='area'), size=(8, 8), mode='bilinear', align_corners=False)
+        coarse = coarse.view(blocks.shape).permute(0, 1, 2, 4, 3, 5).reshape(y.shape)
+        strength = float(uniform(rng, 1, 0.3, 0.9))
+        x[chosen] = y + (coarse - y) * strength
+    return x
+
+
+def photo_edge(x, rng, share=0.35):
+    """The photo ends inside the window, black beyond as in serving. Keeps close framing from telling the class."""
+    n, side = len(x), x.shape[2]
+    line = torch.linspace(-1, 1, side)
+    for _ in range(2):
+        chosen = torch.rand(n, generator=rng) < share * 0.6
+        angle = math.pi / 2 * torch.randint(0, 4, (n,), generator=rng) + torch.randn(n, generator=rng) * 0.2
+        distance = uniform(rng, n, 0.55, 1.1)
+        along = torch.cos(angle).view(-1, 1, 1) * line.view(1, 1, -1) + torch.sin(angle).view(-1, 1, 1) * line.view(1, -1, 1)
+        beyond = (along > distance.view(-1, 1, 1)) & chosen.view(-1, 1, 1)
+        x = x.masked_fill(beyond.unsqueeze(1), -1)
+    return x
+
+
+def erase(x, rng, share=0.12):
+    """A small patch of anything, anywhere: nothing may hang on one spot."""
+    side = x.shape[2]
+    for i in torch.nonzero(torch.rand(len(x), generator=rng) < share).flatten().tolist():
+        h, w = (int(v) for v in uniform(rng, 2, 4, side * 0.28))
+        top, left = int(uniform(rng, 1, 0, side - h)), int(uniform(rng, 1, 0, side - w))
+        x[i, :, top:top + h, left:left + w] = uniform(rng, 3, -1, 1).view(3, 1, 1)
+    return x
+
+
+def training_input(patches, rng):
+    x = sample(patches, random_affine(len(patches), rng))
+    x = photo_edge(x, rng)
+    x = erase(x, rng)
+    x = lower_resolution(x, rng)
+    x = blur(x, rng)
+    x = colour(x, rng)
+    return block_edges(x, rng)

@@ -1,0 +1,99 @@
+"""Error rates by source, size and cohort, on plain crops as serving cuts them (black outside the photo)."""
+
+import argparse
+
+import numpy as np
+import torch
+
+import augment
+import faces
+from network import MaskNetwork
+
+RACES = ['White', 'Black', 'Asian', 'Indian', 'other']
+AGES = [(0, 4), (5, 12), (13, 19), (20, 39), (40, 59), (60, 120)]
+SIZES = [(14, 20), (20, 30), (30, 40), (40, 60), (60, 9999)]
+
+
+@torch.no_grad()
+def probabilities(network, pixels, records):
+    out = []
+    for start in range(0, len(pixels), 256):
+        batch = torch.from_numpy(np.stack([faces.blacken(p, r) for p, r in zip(pixels[start:start + 256], records[start:start + 256])]))
+        out.append(torch.sigmoid(network(augment.to_input(batch))))
+    return torch.cat(out).numpy() if out else np.zeros(0)
+
+
+def report(network, folder, sources, threshold=0.5, log=print):
+    patches, records = faces.load(folder)
+    numbers = [i for i, r in enumerate(records) if r['source'] in sources and r['size'] >= SIZES[0][0]]
+    chosen = [records[i] for i in numbers]
+    scores = probabilities(network, [patches[i] for i in numbers], chosen)
+    masked = np.array([r['label'] == 'mask' for r in chosen])
+    wrong = np.array([r['label'] == 'mask_worn_wrong' for r in chosen])
+    seen = np.array([r['score'] > 0 for r in chosen])
+    size = np.array([r['size'] for r in chosen])
+    source = np.array([r['source'] for r in chosen])
+
+    def line(name, which):
+        positive, negative = which & masked, which & ~masked & ~wrong
+        parts = [f'{name:28}']
+        if positive.any():
+            parts.append(f'recall {np.mean(scores[positive] >= threshold) * 100:6.2f} % of {positive.sum():4}')
+        if negative.any():
+            parts.append(f'false alarms {np.mean(scores[negative] >= threshold) * 100:5.2f} % of {negative.sum():4}')
+        if positive.any() and negative.any():
+            balanced = (np.mean(scores[positive] >= threshold) + np.mean(scores[negative] < threshold)) / 2
+            order = np.argsort(scores[which & ~wrong])
+            rank = np.empty(len(order)); rank[order] = np.arange(len(order))
+            truth = masked[which & ~wrong]
+            auc = (rank[truth].mean() - (truth.sum() - 1) / 2) / (~truth).sum()
+            parts.append(f'balanced {balanced * 100:6.2f} %  AUC {auc:.4f}')
+        if (which & wrong).any():
+            parts.append(f'worn wrong taken for worn {np.mean(scores[which & wrong] >= threshold) * 100:.0f} % of {(which & wrong).sum()}')
+        log('  '.join(parts))
+
+    for name in ['photos', 'scenes', 'cohorts', 'lfw', 'pose']:
+        if name in sources:
+            line(name + ', found', (source == name) & seen)
+            if name == 'scenes':
+                line('scenes, not found', (source == name) & ~seen)
+                for low, high in SIZES:
+                    line(f'scenes {low}-{high} px', (source == name) & seen & (size >= low) & (size < high))
+    if 'cohorts' in sources:
+        parts = [r['file'].split('/')[-1].split('_') for r in chosen]
+        cohort = source == 'cohorts'
+        race = np.array([int(p[2]) if c else -1 for p, c in zip(parts, cohort)])
+        age = np.array([int(p[0]) if c else -1 for p, c in zip(parts, cohort)])
+        for number, name in enumerate(RACES):
+            line('cohort ' + name, cohort & (race == number))
+        for low, high in AGES:
+            line(f'cohort {low}-{high} years', cohort & (age >= low) & (age <= high))
+    return numbers, scores
+
+
+def report_drawn(network, folder, sources, threshold=0.5, log=print, at_most=1500):
+    _, records = faces.load(folder)
+    drawn, base, kind = faces.load_drawn(folder)
+    for wanted, name in ((0, 'drawn: worn'), (2, 'drawn: worn wrong'), (3, 'drawn: other things')):
+        which = [i for i in range(len(base)) if kind[i] == wanted and records[base[i]]['source'] in sources][:at_most]
+        if which:
+            scores = probabilities(network, [drawn[i] for i in which], [records[base[i]] for i in which])
+            log(f'{name:28}  taken for worn {np.mean(scores >= threshold) * 100:6.2f} % of {len(which)}')
+
+
+def load_network(path):
+    network = MaskNetwork()
+    network.load_state_dict(torch.load(path))
+    return network.eval()
+
+
+if __name__ == '__main__':
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('folder')
+    parser.add_argument('state')
+    parser.add_argument('--sources', default='photos,scenes,cohorts,lfw,pose')
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    trained = load_network(arguments.state)
+    report(trained, arguments.folder, arguments.sources.split(','))
+    report_drawn(trained, arguments.folder, arguments.sources.split(','))

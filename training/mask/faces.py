@@ -1,0 +1,88 @@
+"""The cut patches on disk, their labels, and the drawn variants of the bare ones."""
+
+import argparse
+import glob
+import json
+import os
+
+import numpy as np
+from PIL import Image
+
+import synthetic
+
+PATCH = 160
+# How the drawn variants of one bare face are made; the second entry is the label (1: a mask is correctly worn).
+VARIANTS = [('worn', 1), ('worn', 1), ('wrong', 0), ('other', 0)]
+
+
+def load(folder):
+    """Patches (N x 160 x 160 x 3, memory mapped) and the list of their records (see cut-crops.ts)."""
+    records = json.load(open(os.path.join(folder, 'patches.json')))
+    patches = np.memmap(os.path.join(folder, 'patches.bin'), np.uint8, 'r').reshape(-1, PATCH, PATCH, 3)
+    assert len(records) == len(patches)
+    return patches, records
+
+
+def blacken(patch, record):
+    """What lies outside the photo as serving sees it: black. (The cut patches repeat the photo's border pixels.)"""
+    photo = record['photo']
+    centres = np.arange(PATCH) + 0.5
+    u, v = centres[None, :], centres[:, None]
+    x = photo['a'] * u - photo['b'] * v + photo['x']
+    y = photo['b'] * u + photo['a'] * v + photo['y']
+    outside = (x < 0) | (y < 0) | (x >= photo['width']) | (y >= photo['height'])
+    if not outside.any():
+        return np.asarray(patch)
+    patch = np.array(patch)
+    patch[outside] = 0
+    return patch
+
+
+def load_drawn(folder):
+    """Drawn patches, the number of the patch each was drawn on, and its kind."""
+    drawn = np.memmap(os.path.join(folder, 'drawn.bin'), np.uint8, 'r').reshape(-1, PATCH, PATCH, 3)
+    index = np.load(os.path.join(folder, 'drawn.npy'))
+    return drawn, index[:, 0], index[:, 1]
+
+
+def draw_variants(folder, backgrounds_folder, seed=20261122):
+    patches, records = load(folder)
+    files = sorted(glob.glob(os.path.join(backgrounds_folder, '*')))
+    backgrounds = [np.asarray(Image.open(f).convert('RGB')) for f in files]
+    index = []
+    with open(os.path.join(folder, 'drawn.bin'), 'wb') as out:
+        for number, record in enumerate(records):
+            if record['label'] == 'mask_worn_wrong' or record['score'] == 0 or record['size'] < 24:
+                continue
+            landmarks = np.array(record['landmarks'], np.float32)
+            patch = np.array(patches[number])
+            rng = np.random.default_rng([seed, number])
+            if record['label'] == 'mask':
+                if rng.random() < 0.3:
+                    picture = synthetic.beside_the_point(rng, patch, landmarks, backgrounds)
+                    out.write(picture.tobytes())
+                    index.append((number, 4))
+                continue
+            for kind, (name, _) in enumerate(VARIANTS):
+                picture = patch
+                if rng.random() < 0.25:
+                    picture = synthetic.beside_the_point(rng, picture, landmarks, backgrounds)
+                if rng.random() < 0.08:
+                    picture = synthetic.not_a_mask(rng, picture, landmarks, backgrounds)
+                if name == 'worn':
+                    picture = synthetic.worn_mask(rng, picture, landmarks, backgrounds)
+                elif name == 'wrong':
+                    picture = synthetic.wrongly_worn_mask(rng, picture, landmarks, backgrounds)
+                else:
+                    picture = synthetic.not_a_mask(rng, picture, landmarks, backgrounds)
+                out.write(picture.tobytes())
+                index.append((number, kind))
+    np.save(os.path.join(folder, 'drawn.npy'), np.array(index, np.int32))
+
+
+if __name__ == '__main__':
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('folder', help='what cut-crops.ts wrote')
+    parser.add_argument('backgrounds', help='photos without a face, for the prints on cloth')
+    arguments = parser.parse_args()
+    draw_variants(arguments.folder, arguments.backgrounds)
