@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { Group, GroupKeyStore, GroupStore, WrappedKey } from '../../ports.ts';
+import type { Connections } from './connections.ts';
+
+type Row = {
+  no: number;
+  group_uid: string;
+  app_key_id: string;
+  group_id: string;
+  model_version: string;
+  created_at: number;
+  face_count: number;
+  key_id: string | null;
+  wrapped_key: Buffer | null;
+};
+
+/** The directory of groups joined with the state of each; both tables carry the group's key. */
+const GROUPS = `SELECT n.*, s.face_count, s.key_id, s.wrapped_key
+  FROM group_name n JOIN group_state s ON s.group_uid = n.group_uid`;
+
+export function postgresGroupStore(connections: Connections): GroupStore & GroupKeyStore {
+  return {
+    createGroup: (group, maxGroups) =>
+      connections.write(async (connection) => {
+        // One group at a time for each app key, so that the count holds.
+        await connection.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [group.appKeyId]);
+        const { rows } = await connection.query<{ groups: number; taken: boolean }>(
+          `SELECT count(*) AS groups, coalesce(bool_or(group_id = $2), false) AS taken
+           FROM group_name WHERE app_key_id = $1`,
+          [group.appKeyId, group.groupId],
+        );
+        const { groups, taken } = rows[0]!;
+        if (taken) return 'duplicate';
+        if (groups >= maxGroups) return 'quota';
+        const uid = randomUUID();
+        await connection.query('INSERT INTO group_state (group_uid) VALUES ($1)', [uid]);
+        await connection.query(
+          `INSERT INTO group_name (group_uid, app_key_id, group_id, model_version, created_at)
+           VALUES ($1, $2, $3, $4, $5)`,
+          [uid, group.appKeyId, group.groupId, group.modelVersion, group.createdAt],
+        );
+        return 'created';
+      }),
+    async findGroup(appKeyId, groupId) {
+      const text = `${GROUPS} WHERE n.app_key_id = $1 AND n.group_id = $2`;
+      const [row] = await connections.read<Row>('group', text, [appKeyId, groupId]);
+      return row && groupOf(row);
+    },
+    async listGroups(appKeyId, limit, after) {
+      const text = `${GROUPS} WHERE n.app_key_id = $1 AND n.no < $2 ORDER BY n.no DESC LIMIT $3`;
+      // One row more than asked for tells whether a next page exists.
+      const position = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after);
+      const rows = await connections.read<Row>('groups', text, [appKeyId, position, limit + 1]);
+      const shown = rows.slice(0, limit);
+      return { items: shown.map(groupOf), next: rows.length > limit ? String(shown.at(-1)!.no) : undefined };
+    },
+    async listAllGroups(limit, afterUid) {
+      const text = `${GROUPS} WHERE n.group_uid > $1 ORDER BY n.group_uid LIMIT $2`;
+      const rows = await connections.read<Row>('all-groups', text, [afterUid ?? '', limit]);
+      return rows.map((row) => ({ ...groupOf(row), wrappedKey: wrappedKeyOf(row) }));
+    },
+    async replaceGroupKey(groupUid, expected, replacement) {
+      const done = await connections.write((connection) =>
+        connection.query(
+          `UPDATE group_state SET key_id = $2, wrapped_key = $3
+           WHERE group_uid = $1 AND NOT removed AND key_id = $4 AND wrapped_key = $5`,
+          [groupUid, replacement.keyId, replacement.bytes, expected.keyId, expected.bytes],
+        ),
+      );
+      return (done.rowCount ?? 0) > 0;
+    },
+  };
+}
+
+export function wrappedKeyOf(row: { key_id: string | null; wrapped_key: Buffer | null }): WrappedKey | undefined {
+  if (row.key_id === null || row.wrapped_key === null) return undefined;
+  return { keyId: row.key_id, bytes: row.wrapped_key };
+}
+
+function groupOf(row: Row): Group {
+  return {
+    uid: row.group_uid,
+    appKeyId: row.app_key_id,
+    groupId: row.group_id,
+    modelVersion: row.model_version,
+    createdAt: row.created_at,
+    faceCount: row.face_count,
+  };
+}

@@ -1,0 +1,53 @@
+import type { AppKeyStore, FaceStore, GroupKeyStore, GroupStore, SettingStore } from '../../ports.ts';
+import { postgresAppKeyStore, postgresSettingStore } from './app-key-store.ts';
+import { Connections } from './connections.ts';
+import { postgresFaceReads } from './face-reads.ts';
+import { postgresFaceWrites } from './face-writes.ts';
+import { postgresGroupStore } from './group-store.ts';
+import { migrate } from './migrate.ts';
+
+export type PostgresStore = GroupStore &
+  GroupKeyStore &
+  AppKeyStore &
+  SettingStore &
+  FaceStore & {
+    /** Resolves when the database answers. @throws ApiError when it does not */
+    ping(): Promise<void>;
+    close(): Promise<void>;
+  };
+
+export type PostgresOptions = {
+  /** postgres://user:password@host[,standby…]:port/database?sslmode=… */
+  url: string;
+  maxConnections?: number;
+  /** Hash partitions of the large tables, decided when the schema is first made; 0 for none. */
+  partitions?: number;
+};
+
+const MAX_CONNECTIONS = 16;
+
+/**
+ * The shared store: any number of servers on one PostgreSQL.
+ * @throws StoreOpenError with a sentence for the operator
+ */
+export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
+  const { url, maxConnections = MAX_CONNECTIONS, partitions = 0 } = options;
+  const connections = new Connections({ url, maxConnections });
+  const { purgeRemovedGroups, ...writes } = postgresFaceWrites(connections);
+  try {
+    await connections.open((connection) => migrate(connection, partitions));
+    await purgeRemovedGroups();
+  } catch (error) {
+    await connections.close();
+    throw error;
+  }
+  return {
+    ...postgresGroupStore(connections),
+    ...postgresAppKeyStore(connections),
+    ...postgresSettingStore(connections),
+    ...postgresFaceReads(connections),
+    ...writes,
+    ping: async () => void (await connections.read('ping', 'SELECT 1', [])),
+    close: () => connections.close(),
+  };
+}

@@ -1,0 +1,39 @@
+import type { PoolClient } from 'pg';
+import { StoreOpenError } from '../store-open-error.ts';
+import { sql as groupsAndFaces } from './migrations/0001-groups-and-faces.ts';
+
+/** In order. Never edit one that was released. */
+const MIGRATIONS: readonly ((partitions: number) => string)[] = [groupsAndFaces];
+
+/** Any number that other programs in the same database do not use as an advisory lock. */
+const MIGRATION_LOCK = 5_348_024_557_502_464n;
+
+/** Brings the schema up to date; nodes that start at the same time wait for each other. */
+export async function migrate(client: PoolClient, partitions: number): Promise<void> {
+  await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  try {
+    await client.query('CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY)');
+    const { rows } = await client.query<{ version: number }>(
+      'SELECT coalesce(max(version), 0) AS version FROM schema_version',
+    );
+    const applied = rows[0]!.version;
+    if (applied > MIGRATIONS.length) {
+      throw new StoreOpenError(
+        `The database was written by a newer release (schema ${applied}, this one knows ${MIGRATIONS.length}): run that release.`,
+      );
+    }
+    for (let version = applied + 1; version <= MIGRATIONS.length; version++) {
+      await client.query('BEGIN');
+      try {
+        await client.query(MIGRATIONS[version - 1]!(partitions));
+        await client.query('INSERT INTO schema_version (version) VALUES ($1)', [version]);
+        await client.query('COMMIT');
+      } catch (error) {
+        await client.query('ROLLBACK');
+        throw error;
+      }
+    }
+  } finally {
+    await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+  }
+}
