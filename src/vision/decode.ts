@@ -1,12 +1,18 @@
-import sharp from 'sharp';
+import sharp, { type Metadata } from 'sharp';
 import { ApiError } from '../contract/api-error.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { requireAffordable } from './decoding-cost.ts';
 import type { RgbImage } from './image.ts';
 
 /** A decoded photo. `image` may be smaller than the file's picture: `fullWidth` / `image.width` is the factor. */
 export type DecodedPhoto = { image: RgbImage; fullWidth: number; fullHeight: number };
 
 const { maxPixels, minSide } = LIMITS.image;
+
+// The decoders of the two formats we accept, and no other of the dozens that the library carries: what starts like a
+// JPEG and is something else to a more eager parser stays a broken JPEG.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng'] });
 
 /**
  * Decodes a PNG or JPEG file to upright RGB pixels. Transparent parts become white...
@@ -30,25 +36,19 @@ export async function decodePhoto(bytes: Uint8Array): Promise<DecodedPhoto> {
 
 /** Size of the upright picture, from the file's header. */
 async function readSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
-  let size: { width: number; height: number };
+  let metadata: Metadata;
   try {
-    size = (await sharp(bytes, { limitInputPixels: false }).metadata()).autoOrient;
+    metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
   } catch (cause) {
     throw new ApiError('InvalidImageFileException', 'The image file cannot be read: its header is damaged.', { cause });
   }
-  const { width, height } = size;
-  if (width * height > maxPixels) {
-    const megapixels = Math.ceil((width * height) / 1e6);
-    throw new ApiError(
-      'InvalidImageFileException',
-      `The image has ${megapixels} megapixels: at most ${maxPixels / 1e6} are allowed, so make it smaller.`,
-    );
-  }
+  requireAffordable(bytes, metadata);
+  const { width, height } = metadata.autoOrient;
   if (width < minSide || height < minSide) {
     throw new ApiError(
       'InvalidImageFileException',
       `The image is ${width}×${height} pixels: both sides need at least ${minSide}.`,
     );
   }
-  return size;
+  return { width, height };
 }
