@@ -38,8 +38,14 @@ export function tiffDirectory(entries: TiffEntry[], { next = 0, declared = entri
   return block;
 }
 
-function frameHeader(marker: number, width: number, height: number): Buffer {
-  const data = Buffer.from([8, 0, 0, 0, 0, 1, 1, 0x11, 0]);
+const BASELINE = 0xc0;
+const PROGRESSIVE = 0xc2;
+/** Sampling factors, horizontal and vertical in one byte, of the components. */
+export const SAMPLING = { grey: [0x11], '4:4:4': [0x11, 0x11, 0x11], '4:2:0': [0x22, 0x11, 0x11] } as const;
+
+function frameHeader(marker: number, width: number, height: number, sampling: readonly number[]): Buffer {
+  const components = sampling.flatMap((factors, i) => [i + 1, factors, 0]);
+  const data = Buffer.from([8, 0, 0, 0, 0, sampling.length, ...components]);
   data.writeUInt16BE(height, 1);
   data.writeUInt16BE(width, 3);
   return jpegSegment(marker, data);
@@ -65,7 +71,7 @@ export function jpegWithManyScans(width: number, height: number, scans: number):
   return Buffer.concat([
     START_OF_IMAGE,
     QUANTISATION,
-    frameHeader(0xc2, width, height),
+    frameHeader(PROGRESSIVE, width, height, SAMPLING.grey),
     oneSymbolTable(0x00, 0),
     oneSymbolTable(0x10, EMPTY_RUN),
     scan(0, 0, Buffer.alloc(Math.ceil(blocks / 8))),
@@ -75,14 +81,20 @@ export function jpegWithManyScans(width: number, height: number, scans: number):
 }
 
 /** A header of any size, and hardly any data. */
-export function jpegHeaderOnly(width: number, height: number): Buffer {
+export function jpegHeaderOnly(
+  width: number,
+  height: number,
+  { progressive = false, sampling = 'grey' as keyof typeof SAMPLING } = {},
+): Buffer {
+  const components = SAMPLING[sampling].flatMap((_factors, i) => [i + 1, 0]);
   return Buffer.concat([
     START_OF_IMAGE,
     QUANTISATION,
-    frameHeader(0xc0, width, height),
+    frameHeader(progressive ? PROGRESSIVE : BASELINE, width, height, SAMPLING[sampling]),
     oneSymbolTable(0x00, 0),
     oneSymbolTable(0x10, 0),
-    scan(0, 63, Buffer.alloc(16)),
+    jpegSegment(0xda, Buffer.from([SAMPLING[sampling].length, ...components, 0, progressive ? 0 : 63, 0])),
+    Buffer.alloc(16),
     END_OF_IMAGE,
   ]);
 }
