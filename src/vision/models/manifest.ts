@@ -58,6 +58,12 @@ export const PackManifestSchema = Type.Object(
     similarity: Type.Optional(
       Type.Object({ file: FileName, sha256: Sha256 }, { additionalProperties: false, description: 'similarity table' }),
     ),
+    base: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'folder of the pack that lends the networks this one lacks; relative to the manifest',
+      }),
+    ),
     networks: Type.Object(
       {
         detector: Type.Optional(Network),
@@ -77,6 +83,18 @@ export const PackManifestSchema = Type.Object(
 export type NetworkManifest = Static<typeof Network>;
 export type PackManifest = Static<typeof PackManifestSchema>;
 
+/** What the pipeline asks each network for. */
+export const REQUIRED_OUTPUTS: Record<NetworkRole, readonly string[]> = {
+  detector: ['scores', 'regression'],
+  landmarks: ['landmarks'],
+  recogniser: ['embedding'],
+  pose: ['yaw', 'pitch', 'roll'],
+  mask: ['probability'],
+  spoof: ['logits'],
+};
+/** Faces are aligned to the template of ArcFace, which is made for this size. */
+const ALIGNED_SIDE = 112;
+
 const validator = Compile(PackManifestSchema);
 
 /**
@@ -90,7 +108,16 @@ export function parseManifest(value: unknown, where: string): PackManifest {
     throw new Error(`${where}: ${field} ${error.message}. docs/models.md describes every field.`);
   }
   const manifest = value as PackManifest;
-  for (const [role, network] of Object.entries(manifest.networks)) {
+  for (const [role, network] of Object.entries(manifest.networks) as [NetworkRole, NetworkManifest][]) {
+    for (const output of REQUIRED_OUTPUTS[role]) {
+      if (network.outputs[output] === undefined)
+        throw new Error(`${where}: networks.${role}.outputs lacks "${output}".`);
+    }
+    if (role === 'recogniser' && (network.input.width !== ALIGNED_SIDE || network.input.height !== ALIGNED_SIDE)) {
+      throw new Error(
+        `${where}: a recogniser's input has to be ${ALIGNED_SIDE}×${ALIGNED_SIDE}, aligned as for ArcFace.`,
+      );
+    }
     const channels = network.input.channels === 'GREY' ? 1 : 3;
     if (network.input.mean.length !== channels || network.input.std.length !== channels) {
       throw new Error(`${where}: networks.${role}.input needs ${channels} numbers each in mean and std.`);

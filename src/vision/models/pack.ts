@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { MANIFEST_FILE, type NetworkManifest, type NetworkRole, type PackManifest, parseManifest } from './manifest.ts';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  MANIFEST_FILE,
+  NETWORK_ROLES,
+  type NetworkManifest,
+  type NetworkRole,
+  type PackManifest,
+  parseManifest,
+} from './manifest.ts';
+import { assertNetworkFits } from './network-fits.ts';
 
 /** A folder of verified networks. */
 export type ModelPack = {
@@ -16,26 +25,54 @@ export type ModelPack = {
   similarityFile: string | undefined;
 };
 
+/** Where `prepareModelPack` puts our pack unless told otherwise: `models/default` beside `src/` and `dist/`. */
+export const DEFAULT_PACK_DIR = fileURLToPath(new URL('../../../models/default', import.meta.url));
+
 /**
- * Opens a pack and checks the SHA-256 of every file in it, so that a half-copied or altered one never runs.
+ * Opens a pack and checks the SHA-256 of every file in it, so that a half-copied or altered one never runs, and that each
+ * network has the inputs and outputs that the manifest says. Roles that the pack lacks are lent by its base, our own pack
+ * unless the manifest names another folder: an operator's pack may hold a recogniser alone.
  * @throws Error that says which file is wrong and which command mends it
  */
 export async function openModelPack(dir: string): Promise<ModelPack> {
-  const manifest = await readManifest(dir);
-  const files = [...Object.values(manifest.networks), ...(manifest.similarity ? [manifest.similarity] : [])];
-  for (const { file, sha256 } of files) await assertHash(dir, file, sha256, manifest);
+  const own = await openOwnFiles(dir);
+  const { base } = own.manifest;
+  const isWhole = NETWORK_ROLES.every((role) => own.manifest.networks[role] !== undefined);
+  const baseDir = base === undefined ? DEFAULT_PACK_DIR : resolve(dir, base);
+  // A pack of ours is complete as it stands: a role it lacks is one that does not exist yet.
+  if (isWhole || own.manifest.recipe || baseDir === resolve(dir)) return packOf(own);
+  if (own.manifest.networks.recogniser === undefined) throw new Error(`The model pack in ${dir} has no recogniser.`);
+  return packOf(own, await openOwnFiles(baseDir));
+}
 
-  const network = (role: NetworkRole): NetworkManifest => {
-    const found = manifest.networks[role];
-    if (found === undefined) throw new Error(`The model pack in ${dir} has no ${role} network.`);
-    return found;
+type OpenedFolder = { dir: string; manifest: PackManifest };
+
+async function openOwnFiles(dir: string): Promise<OpenedFolder> {
+  const manifest = await readManifest(dir);
+  for (const [role, network] of Object.entries(manifest.networks) as [NetworkRole, NetworkManifest][]) {
+    const bytes = await readChecked(dir, network, manifest);
+    assertNetworkFits(bytes, role, network, role === 'recogniser' ? manifest.embeddingDimension : undefined);
+  }
+  if (manifest.similarity) await readChecked(dir, manifest.similarity, manifest);
+  return { dir, manifest };
+}
+
+/** A similarity table is for one recogniser, so it is never lent. */
+function packOf(own: OpenedFolder, base?: OpenedFolder): ModelPack {
+  const { dir, manifest } = own;
+  const holderOf = (role: NetworkRole) => [own, base].find((folder) => folder?.manifest.networks[role] !== undefined);
+  const needHolder = (role: NetworkRole): OpenedFolder => {
+    const holder = holderOf(role);
+    if (holder === undefined) throw new Error(`The model pack in ${dir} has no ${role} network.`);
+    return holder;
   };
+  const network = (role: NetworkRole) => needHolder(role).manifest.networks[role]!;
   return {
     dir,
     manifest,
     network,
-    file: (role) => join(dir, network(role).file),
-    hasRole: (role) => manifest.networks[role] !== undefined,
+    file: (role) => join(needHolder(role).dir, network(role).file),
+    hasRole: (role) => holderOf(role) !== undefined,
     similarityFile: manifest.similarity && join(dir, manifest.similarity.file),
   };
 }
@@ -57,7 +94,12 @@ async function readManifest(dir: string): Promise<PackManifest> {
   return parseManifest(value, path);
 }
 
-async function assertHash(dir: string, file: string, expected: string, manifest: PackManifest): Promise<void> {
+/** @throws Error when the file is missing or is not the one of the manifest */
+async function readChecked(
+  dir: string,
+  { file, sha256: expected }: { file: string; sha256: string },
+  manifest: PackManifest,
+): Promise<Uint8Array> {
   const path = join(dir, file);
   // Only packs that we prepared carry a recipe; those can be made again by one command.
   const remedy = manifest.recipe
@@ -73,6 +115,7 @@ async function assertHash(dir: string, file: string, expected: string, manifest:
   if (actual !== expected) {
     throw new Error(`${path} is damaged: its SHA-256 is ${actual}, the manifest says ${expected}. ${remedy}`);
   }
+  return bytes;
 }
 
 export function sha256Of(bytes: Uint8Array): string {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, watch } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,12 +69,12 @@ describe('prepareModelPack', () => {
     const before = await prepareModelPack({ dir, tarball, ownWeightsDir });
     expect([before.hasRole('mask'), before.similarityFile]).toEqual([false, undefined]);
     await writeFile(join(ownWeightsDir, 'similarity.json'), '{}');
-    await writeFile(join(ownWeightsDir, 'mask.onnx'), 'weights');
-    const { source, licence, input, outputs } = before.network('spoof');
-    await writeFile(join(ownWeightsDir, 'mask.json'), JSON.stringify({ source, licence, input, outputs }));
+    for (const file of ['mask.onnx', 'mask.json']) {
+      await copyFile(fileURLToPath(new URL(`../../../weights/${file}`, import.meta.url)), join(ownWeightsDir, file));
+    }
     const after = await prepareModelPack({ dir, tarball, ownWeightsDir });
     expect(await readFile(after.similarityFile!, 'utf8')).toBe('{}');
-    expect(after.network('mask').sha256).toBe(sha256Of(Buffer.from('weights')));
+    expect(after.network('mask').sha256).toBe(sha256Of(await readFile(join(ownWeightsDir, 'mask.onnx'))));
   });
 
   it('may run several times at once', async () => {

@@ -63,6 +63,8 @@ export type OnnxTensor = Message & {
   name: string;
   rawData?: Uint8Array;
   docString?: string;
+  /** 1 when the values are in another file. */
+  dataLocation?: number;
 };
 
 export type ValueInfo = Message & { name: string; type?: ValueType; docString?: string };
@@ -94,6 +96,7 @@ const TENSOR: Schema = [
   one(8, 'name', 'string'),
   one(9, 'rawData', 'bytes'),
   one(12, 'docString', 'string'),
+  one(14, 'dataLocation', 'int32'),
 ];
 const ATTRIBUTE: Schema = [
   one(1, 'name', 'string'),
