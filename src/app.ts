@@ -77,7 +77,7 @@ export async function startServer(config: Config): Promise<App> {
       },
     });
     registerOperations(server, { readiness, metrics, pingStore: () => store.ping() });
-    closers.push(() => server.close());
+    closers.push(() => finishRequests(server, config.shutdownGraceMs));
 
     let url = '';
     const browserConsole = openConsole(
@@ -128,6 +128,13 @@ async function createFirstAppKey(store: Store): Promise<string | undefined> {
   if ((await store.listAppKeys()).length > 0) return undefined;
   const { secret } = await createAppKey({ appKeys: store, clock: Date.now }, { name: 'first' });
   return secret;
+}
+
+/** New connections are refused at once; what was accepted has the grace time to finish. */
+async function finishRequests(server: ReturnType<typeof buildServer>, graceMs: number): Promise<void> {
+  const cut = setTimeout(() => server.server.closeAllConnections(), graceMs);
+  await server.close();
+  clearTimeout(cut);
 }
 
 async function listen(server: ReturnType<typeof buildServer>, { host, port }: Config): Promise<string> {

@@ -1,16 +1,34 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Config, ConfigError } from './config/index.ts';
-import { openSqliteStore, type SqliteStore, type StoreRole } from './store/sqlite/index.ts';
+import type { Config } from './config/index.ts';
+import type { AppKeyStore, FaceStore, GroupKeyStore, GroupStore, SettingStore } from './ports.ts';
+import type { StoreRole } from './store/sqlite/index.ts';
 
-export type Store = SqliteStore;
+export type Store = GroupStore &
+  GroupKeyStore &
+  AppKeyStore &
+  SettingStore &
+  FaceStore & {
+    /** Resolves when the store answers. @throws ApiError when it does not */
+    ping(): Promise<void>;
+    close(): Promise<void>;
+  };
 
 /**
- * Part of the composition root: the store that the configuration names. The role 'tool' works beside a running server.
+ * Part of the composition root: the store that the configuration names; the driver of the other one is never loaded.
+ * The role 'tool' works beside a running server.
  * @throws Error with a sentence for the operator
  */
 export async function openStore(config: Config, role: StoreRole): Promise<Store> {
-  if (config.databaseUrl) throw new ConfigError('LIKENESS_DATABASE_URL: this release has only the embedded store.');
+  if (config.databaseUrl !== undefined) {
+    const { openPostgresStore } = await import('./store/postgres/index.ts');
+    return openPostgresStore({
+      url: config.databaseUrl,
+      maxConnections: config.databaseConnections,
+      partitions: config.databasePartitions,
+    });
+  }
+  const { openSqliteStore } = await import('./store/sqlite/index.ts');
   await mkdir(resolve(config.dataDir), { recursive: true, mode: 0o700 });
   return openSqliteStore(resolve(config.dataDir), { role });
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Config, defaultMasterKeyFile } from './config/index.ts';
+import { type Config, ConfigError, defaultMasterKeyFile } from './config/index.ts';
 import type { Vault } from './ports.ts';
 import { createVault, loadMasterKey, type MasterKeySource } from './vault/index.ts';
 
@@ -18,5 +18,11 @@ export function masterKeySource(config: Config): MasterKeySource {
   const dataDir = resolve(config.dataDir);
   if (config.masterKey) return { base64FromEnvironment: config.masterKey };
   if (config.masterKeyCommand) return { command: config.masterKeyCommand };
+  if (config.databaseUrl !== undefined && config.masterKeyFile === undefined) {
+    throw new ConfigError(
+      'With LIKENESS_DATABASE_URL every server needs the same master key: make one with "openssl rand -base64 32" and ' +
+        'set LIKENESS_MASTER_KEY_FILE, LIKENESS_MASTER_KEY or LIKENESS_MASTER_KEY_COMMAND.',
+    );
+  }
   return { file: config.masterKeyFile ?? defaultMasterKeyFile(dataDir), dataDir };
 }

@@ -28,10 +28,25 @@ export const ConfigSchema = Type.Object(
     databaseUrl: Type.Optional(
       Type.String({
         pattern: '^postgres(ql)?://',
-        description: 'PostgreSQL to keep everything in instead of the embedded database. May hold a password.',
+        description:
+          'PostgreSQL to keep everything in instead of the embedded database; several hosts separated by commas are a ' +
+          'primary and its standbys. May hold a password.',
         secret: true,
       }),
     ),
+    databaseConnections: Type.Integer({
+      default: 16,
+      minimum: 2,
+      maximum: 1000,
+      description: 'PostgreSQL connections that this server may open.',
+    }),
+    databasePartitions: Type.Integer({
+      default: 0,
+      minimum: 0,
+      maximum: 256,
+      description:
+        'Hash partitions of the large tables, decided when the schema is first made. 0 for none, as Citus needs it.',
+    }),
     masterKeyFile: Type.Optional(
       Type.String({
         minLength: 1,
