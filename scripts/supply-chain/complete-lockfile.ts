@@ -9,6 +9,7 @@ import { packageRoot } from '../../src/config/index.ts';
 
 type LockedPackage = {
   version?: string;
+  integrity?: string;
   dev?: boolean;
   optional?: boolean;
   license?: string;
@@ -36,11 +37,9 @@ export function missingEntries({ packages }: Lockfile): [path: string, entry: Lo
 
 /** Node's own search: in the parent's folder, then in each folder above it. */
 function resolves(packages: Lockfile['packages'], parent: string, name: string): boolean {
-  for (let folder = parent; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
-    if (packages[`${folder === '' ? '' : `${folder}/`}node_modules/${name}`]) return true;
-    if (folder === '') return false;
-    if (!folder.includes('/node_modules/')) folder = '';
-  }
+  const steps = parent.split('/node_modules/');
+  const folders = ['', ...steps.map((_, index) => `${steps.slice(0, index + 1).join('/node_modules/')}/`)];
+  return folders.some((folder) => packages[`${folder === '/' ? '' : folder}node_modules/${name}`]);
 }
 
 /** Such packages say their platform in their name: `binding-linux-x64-musl`. */
