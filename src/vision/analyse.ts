@@ -6,13 +6,13 @@ import { alignmentOf } from './align.ts';
 import { type DecodedPhoto, decodePhoto } from './decode.ts';
 import { detectFaces } from './detect.ts';
 import { embedFaces } from './embed.ts';
-import { boxArea, type PixelBox, type Point } from './image.ts';
-import { findLandmarks, fiveOf } from './landmarks.ts';
+import { boxArea, type PixelBox } from './image.ts';
+import { findLandmarks, fiveOf, type Landmarks68 } from './landmarks.ts';
 import type { Networks } from './networks.ts';
 import { estimatePose } from './pose.ts';
 import { ImagePyramid } from './pyramid.ts';
 
-type Candidate = { box: PixelBox; score: number; size: { width: number; height: number }; landmarks: Point[] };
+type Candidate = { box: PixelBox; score: number; size: { width: number; height: number }; points: Landmarks68 };
 
 /**
  * The pipeline: file bytes to faces, largest first. Pixels live only inside this call.
@@ -26,7 +26,11 @@ export async function analysePhoto(
   const photo = await decodePhoto(bytes);
   const pyramid = new ImagePyramid(photo.image);
   const candidates = await findCandidates(photo, pyramid, options, networks);
-  const orientations = await estimatePose(pyramid, candidates, networks.pose);
+  const orientations = await estimatePose(
+    pyramid,
+    candidates.map(({ points }) => points),
+    networks.pose,
+  );
 
   const faces: AnalysedFace[] = [];
   for (const [index, candidate] of candidates.entries()) {
@@ -61,11 +65,11 @@ async function findCandidates(
     chosen.map(({ box }) => box),
     networks.landmarks,
   );
-  return chosen.map((candidate, index) => ({ ...candidate, landmarks: fiveOf(landmarks[index]!) }));
+  return chosen.map((candidate, index) => ({ ...candidate, points: landmarks[index]! }));
 }
 
 function describe(
-  { box, score, size, landmarks }: Candidate,
+  { box, score, size, points }: Candidate,
   photo: DecodedPhoto,
   orientation: Orientation,
   options: AnalysisOptions,
@@ -78,7 +82,7 @@ function describe(
       x1: fraction(box.x1, width),
       y1: fraction(box.y1, height),
     },
-    landmarks: landmarks.map(({ x, y }, index) => ({
+    landmarks: fiveOf(points).map(({ x, y }, index) => ({
       type: LANDMARK_TYPES[index]!,
       x: fraction(x, width),
       y: fraction(y, height),
@@ -97,7 +101,7 @@ async function addEmbeddings(
   networks: Networks,
 ): Promise<void> {
   const wanted = [...faces.keys()].filter((index) => faces[index]!.ineligible.length === 0).slice(0, options.embed);
-  const alignments = wanted.map((index) => alignmentOf(candidates[index]!.landmarks));
+  const alignments = wanted.map((index) => alignmentOf(fiveOf(candidates[index]!.points)));
   const embedded = await embedFaces(pyramid, alignments, networks.recogniser);
   for (const [position, index] of wanted.entries()) faces[index]!.embedding = embedded[position]!.embedding;
 }

@@ -13,6 +13,8 @@ export type FaceEngineOptions = {
   queueLimit: number;
   /** Milliseconds that one photo may wait and be analysed. */
   deadlineMs: number;
+  /** Instead of the pack's own table: for fitting one. */
+  similarity?: SimilarityTable;
 };
 
 /**
@@ -22,7 +24,7 @@ export type FaceEngineOptions = {
 export async function createFaceEngine(options: FaceEngineOptions): Promise<FaceEngine> {
   const { packDir, workers, queueLimit, deadlineMs } = options;
   const pack = await openModelPack(packDir);
-  const table = await readSimilarityTable(pack.similarityFile, packDir);
+  const table = checkSimilarityTable(options.similarity ?? (await readSimilarityTable(pack.similarityFile, packDir)));
   const pool = new WorkerPool({ script: WORKER, data: { packDir }, workers, queueLimit, deadlineMs });
   return {
     modelVersion: pack.manifest.modelVersion,
@@ -43,5 +45,5 @@ async function readSimilarityTable(file: string | undefined, packDir: string): P
   if (file === undefined) {
     throw new Error(`The model pack in ${packDir} has no similarity table. docs/models.md says how to make one.`);
   }
-  return checkSimilarityTable(JSON.parse(await readFile(file, 'utf8')) as SimilarityTable);
+  return JSON.parse(await readFile(file, 'utf8')) as SimilarityTable;
 }

@@ -11,7 +11,7 @@ export const MASK_THRESHOLD = 0.5;
  * What the network sees, in pixels of the 112×112 aligned crop: a square that goes on below the chin and beyond the cheeks,
  * where the edges of a mask are. It is the window that the network was trained with (training/mask).
  */
-export const MASK_WINDOW = { centre: { x: 56, y: 72 }, side: 120 } as const;
+export const MASK_WINDOW = { centre: { x: 56, y: 72 }, side: 136 } as const;
 
 /** A face with the contract's five landmarks, in pixels of the photo. */
 export type LandmarkedFace = { landmarks: readonly Point[] };

@@ -1,6 +1,6 @@
 /**
  * The calibrated scale: how a cosine between two embeddings becomes a similarity of 0..100. A table of knots, linear between
- * them and strictly rising in both columns, so that the two directions are exact inverses as far as floats go.
+ * them and strictly rising in both columns.
  * scripts/fit-similarity.ts makes it; docs/threshold.md says what the numbers promise.
  */
 export type SimilarityTable = {
@@ -22,42 +22,25 @@ export function checkSimilarityTable(table: SimilarityTable): SimilarityTable {
 }
 
 /** @param cosine −1..1; what rounding puts beyond is clamped. @returns 0..100, strictly monotone */
-export function similarityOfCosine(table: SimilarityTable, cosine: number): number {
-  return interpolate(table.knots, Math.min(1, Math.max(-1, cosine)), 0, 1);
+export function similarityOfCosine({ knots }: SimilarityTable, cosine: number): number {
+  let above = 1;
+  while (above < knots.length - 1 && knots[above]![0] < cosine) above++;
+  const [cosineBelow, similarityBelow] = knots[above - 1]!;
+  const [cosineAbove, similarityAbove] = knots[above]!;
+  const share = Math.max(0, (cosine - cosineBelow) / (cosineAbove - cosineBelow));
+  return Math.min(similarityAbove, similarityBelow + share * (similarityAbove - similarityBelow));
 }
 
 /** The smallest cosine whose similarity is at least the given one. @param similarity 0..100 */
 export function cosineOfSimilarity(table: SimilarityTable, similarity: number): number {
-  const wanted = Math.min(100, Math.max(0, similarity));
-  let cosine = interpolate(table.knots, wanted, 1, 0);
-  // Rounding may leave us a few units in the last place beside the true border: walk to it.
-  while (cosine > -1 && similarityOfCosine(table, previousFloat(cosine)) >= wanted) cosine = previousFloat(cosine);
-  while (cosine < 1 && similarityOfCosine(table, cosine) < wanted) cosine = nextFloat(cosine);
-  return cosine;
-}
-
-type Column = 0 | 1;
-
-function interpolate(knots: SimilarityTable['knots'], value: number, from: Column, to: Column): number {
-  let high = 1;
-  while (high < knots.length - 1 && knots[high]![from] < value) high++;
-  const below = knots[high - 1]!;
-  const above = knots[high]!;
-  const share = (value - below[from]) / (above[from] - below[from]);
-  return share >= 1 ? above[to] : below[to] + share * (above[to] - below[to]);
-}
-
-const float = new Float64Array(1);
-const bits = new BigInt64Array(float.buffer);
-
-/** The next larger double. */
-function nextFloat(value: number): number {
-  if (value === 0) return Number.MIN_VALUE;
-  float[0] = value;
-  bits[0]! += value > 0 ? 1n : -1n;
-  return float[0]!;
-}
-
-function previousFloat(value: number): number {
-  return -nextFloat(-value);
+  // Halving until no double lies between: exact by construction, where an inverse formula may be off in the last place.
+  let below = -1;
+  let reaching = 1;
+  if (similarity <= 0) return below;
+  for (;;) {
+    const middle = (below + reaching) / 2;
+    if (middle === below || middle === reaching) return reaching;
+    if (similarityOfCosine(table, middle) >= similarity) reaching = middle;
+    else below = middle;
+  }
 }

@@ -25,6 +25,6 @@ export async function warmUpNetworks(networks: Networks): Promise<void> {
     await detectFaces(pyramid, networks.detector, photo.fullWidth);
     const [landmarks] = await findLandmarks(pyramid, [box], networks.landmarks);
     await embedFaces(pyramid, [alignmentOf(fiveOf(landmarks!))], networks.recogniser);
-    await estimatePose(pyramid, [{ box, landmarks: fiveOf(landmarks!) }], networks.pose);
+    await estimatePose(pyramid, [landmarks!], networks.pose);
   }
 }
