@@ -19,8 +19,8 @@ export interface FaceIndex {
    * Faces that are appended meanwhile are not in the result; one that is removed meanwhile may be.
    */
   search(probe: Template, minCosine: number, limit: number): Promise<Hit[]>;
-  /** Frees the memory once running searches have ended; overwrites it first. */
-  dispose(): void;
+  /** Answers the searches it accepted, then overwrites and frees the memory. */
+  dispose(): Promise<void>;
 }
 
 /** Makes empty indexes; owns what they share (memory, threads). */

@@ -34,14 +34,14 @@ export class GalleryCache {
   async current(group: Group, faces: SealedFaces): Promise<ResidentGroup | undefined> {
     const state = await this.#store.readGroupState(group.uid);
     if (state === undefined) {
-      this.drop(group.uid);
+      void this.drop(group.uid);
       return undefined;
     }
     const resident = await this.#loaded(group, faces);
     if (resident === undefined || resident.version >= state.version) return resident;
     const changes = await this.#store.readChanges(group.uid, resident.version, resident.index.lastSequence);
     if (changes === undefined || changes === 'too-old') {
-      this.drop(group.uid);
+      void this.drop(group.uid);
       return changes === undefined ? undefined : this.#loaded(group, faces);
     }
     resident.catchUp(changes, faces);
@@ -50,9 +50,10 @@ export class GalleryCache {
   }
 
   /** Forgets the group and overwrites its faces in memory. */
-  drop(groupUid: string): void {
-    this.#resident.get(groupUid)?.index.dispose();
+  async drop(groupUid: string): Promise<void> {
+    const resident = this.#resident.get(groupUid);
     this.#resident.delete(groupUid);
+    await resident?.index.dispose();
   }
 
   stats() {
@@ -66,7 +67,7 @@ export class GalleryCache {
 
   async close(): Promise<void> {
     await Promise.allSettled(this.#loading.values());
-    for (const groupUid of [...this.#resident.keys()]) this.drop(groupUid);
+    await Promise.all([...this.#resident.keys()].map((groupUid) => this.drop(groupUid)));
     await this.#indexes.close();
   }
 
@@ -100,7 +101,7 @@ export class GalleryCache {
         throw new IntegrityError(`Of ${state.faceCount} templates ${resident.index.faceCount} are there.`);
       }
     } catch (error) {
-      resident.index.dispose();
+      await resident.index.dispose();
       throw error;
     }
     this.#makeRoom(resident.index.bytes);
@@ -114,7 +115,7 @@ export class GalleryCache {
       // The newest one stays even when it alone is over the budget: it is about to be searched.
       if (occupied <= this.#budgetBytes || (bytes === 0 && this.#resident.size === 1)) return;
       occupied -= index.bytes;
-      this.drop(groupUid);
+      void this.drop(groupUid);
     }
   }
 

@@ -76,7 +76,7 @@ export class StoredGallery implements Gallery {
 
   async removeGroup(group: Group): Promise<boolean> {
     const removed = await this.#store.removeGroup(group.uid);
-    this.#cache.drop(group.uid);
+    await this.#cache.drop(group.uid);
     this.#faces.delete(group.uid);
     return removed;
   }

@@ -1,7 +1,7 @@
 import type { FaceStore, Gallery, Vault } from '../ports.ts';
 import { type IntegrityLog, StoredGallery } from './gallery.ts';
 import { GalleryCache } from './gallery-cache.ts';
-import { referenceIndexFactory } from './reference-index.ts';
+import { blockIndexFactory } from './kernel/block-index.ts';
 
 export type { IntegrityLog } from './gallery.ts';
 
@@ -10,13 +10,23 @@ export type GalleryOptions = {
   vault: Vault;
   /** Memory for resident groups; the least recently used one leaves first. */
   cacheBytes?: number;
+  /** Scan threads; small groups, and all with 0, are scanned on the calling thread. */
+  threads?: number;
   log?: IntegrityLog;
 };
 
 const DEFAULT_CACHE_BYTES = 2 * 1024 ** 3;
+/** One core scans a full group in a few milliseconds; the others are better spent on photos. */
+const DEFAULT_THREADS = 1;
 
 /** The searchable galleries: sealed faces in the store, opened ones in memory. */
 export function createGallery(options: GalleryOptions): Gallery & { close(): Promise<void> } {
-  const { store, vault, cacheBytes = DEFAULT_CACHE_BYTES, log = { error: () => {} } } = options;
-  return new StoredGallery(store, vault, new GalleryCache(store, referenceIndexFactory, cacheBytes), log);
+  const {
+    store,
+    vault,
+    cacheBytes = DEFAULT_CACHE_BYTES,
+    threads = DEFAULT_THREADS,
+    log = { error: () => {} },
+  } = options;
+  return new StoredGallery(store, vault, new GalleryCache(store, blockIndexFactory(threads), cacheBytes), log);
 }

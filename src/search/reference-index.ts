@@ -44,7 +44,7 @@ export class ReferenceIndex implements FaceIndex {
     return hits.sort(compareHits).slice(0, limit);
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     for (const template of this.#templates.values()) template.values.fill(0);
     this.#templates.clear();
   }

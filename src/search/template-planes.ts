@@ -11,6 +11,8 @@ export type TemplatePlanes = {
   count: number;
   /** Ascending. */
   sequences: Float64Array;
+  /** 64 * the sum of the high bytes; what the filter takes from a dot product with its centred query. */
+  offsets: Int32Array;
   /** 1 / |v| */
   scales: Float32Array;
   errors: Float32Array;
@@ -18,6 +20,9 @@ export type TemplatePlanes = {
   high: Int8Array;
   low: Int8Array;
 };
+
+/** The filter reads queries as integers of 0..127 around this one; see kernel/filter-query.ts. */
+export const QUERY_CENTRE = 64;
 
 const FORMAT = 1;
 /** format u8, unused u8, dimension u16, count u32; then the arrays in the order of the widths of their elements. */
@@ -40,13 +45,16 @@ function splitInto(planes: TemplatePlanes, row: number, template: Template): voi
   const { values, squaredNorm } = template;
   const start = row * planes.dimension;
   let lowSquared = 0;
+  let highSum = 0;
   for (let i = 0; i < values.length; i++) {
     const high = (values[i]! + 128) >> 8;
     const low = values[i]! - high * 256;
     planes.high[start + i] = high;
     planes.low[start + i] = low;
     lowSquared += low * low;
+    highSum += high;
   }
+  planes.offsets[row] = QUERY_CENTRE * highSum;
   planes.scales[row] = 1 / Math.sqrt(squaredNorm);
   planes.errors[row] = Math.sqrt(lowSquared / squaredNorm) + ROUNDING;
 }
@@ -74,6 +82,7 @@ export function joinPlanes(parts: readonly TemplatePlanes[], without?: number): 
     const from = row * planes.dimension;
     const to = target * planes.dimension;
     planes.sequences[target] = sequence;
+    planes.offsets[target] = part.offsets[row]!;
     planes.scales[target] = part.scales[row]!;
     planes.errors[target] = part.errors[row]!;
     planes.high.set(part.high.subarray(from, from + planes.dimension), to);
@@ -90,6 +99,7 @@ export function encodePlanes(planes: TemplatePlanes): Uint8Array {
   header.setUint32(4, planes.count, true);
   const target = viewOf(bytes, planes.dimension, planes.count);
   target.sequences.set(planes.sequences);
+  target.offsets.set(planes.offsets);
   target.scales.set(planes.scales);
   target.errors.set(planes.errors);
   target.high.set(planes.high);
@@ -117,7 +127,7 @@ function emptyPlanes(dimension: number, count: number): TemplatePlanes {
 }
 
 function sizeOf(dimension: number, count: number): number {
-  return HEADER_BYTES + count * (8 + 4 + 4 + 2 * dimension);
+  return HEADER_BYTES + count * (8 + 4 + 4 + 4 + 2 * dimension);
 }
 
 function viewOf(bytes: Uint8Array, dimension: number, count: number): TemplatePlanes {
@@ -130,6 +140,7 @@ function viewOf(bytes: Uint8Array, dimension: number, count: number): TemplatePl
     dimension,
     count,
     sequences: new Float64Array(bytes.buffer, take(8 * count), count),
+    offsets: new Int32Array(bytes.buffer, take(4 * count), count),
     scales: new Float32Array(bytes.buffer, take(4 * count), count),
     errors: new Float32Array(bytes.buffer, take(4 * count), count),
     high: new Int8Array(bytes.buffer, take(dimension * count), dimension * count),

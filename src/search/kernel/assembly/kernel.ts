@@ -1,117 +1,115 @@
 /**
- * The inner loops of the exact search. All memory is imported and shared; nothing is allocated here. The layout of a block
- * and the proof of the bound stand in ../block-layout.ts and ../template.ts.
+ * The inner loops of the exact search. All memory is imported and shared; nothing is allocated here. The layout of the
+ * memory stands in ../arena-layout.ts, the bound that makes the filter exact in ../filter-query.ts.
  */
 
-/** The integer dot products are over int16 = 256 * high + low; the filter sees the high bytes only. */
-const HIGH: f64 = 256.0;
+/** The filter works on this many rows at a time. */
+const ROWS: i32 = 4;
 
+/**
+ * The dot product of a row's high bytes with a query of 7 bits, in four partial sums. The relaxed instruction has the
+ * same result on every machine as long as the second operand is 0..127 and no pair of products leaves 16 bits; with
+ * |row| <= 127 none does (2 * 127 * 127 = 32258).
+ */
 // @ts-ignore: decorator
 @inline
-function sumLanes(lanes: v128): f64 {
-  // Each lane holds at most 1024 / 4 * 127 * 32512 < 2^31; only their sum needs more than 32 bits.
-  const wide = i64x2.add(i64x2.extend_low_i32x4_s(lanes), i64x2.extend_high_i32x4_s(lanes));
-  return <f64>(i64x2.extract_lane(wide, 0) + i64x2.extract_lane(wide, 1));
+function partialDot(row: usize, query: usize, stride: i32): v128 {
+  let even = i32x4.splat(0);
+  let odd = i32x4.splat(0);
+  for (let i = 0; i < stride; i += 32) {
+    even = i32x4.relaxed_dot_i8x16_i7x16_add_s(v128.load(row + i), v128.load(query + i), even);
+    odd = i32x4.relaxed_dot_i8x16_i7x16_add_s(v128.load(row + i, 16), v128.load(query + i, 16), odd);
+  }
+  return i32x4.add(even, odd);
+}
+
+/** Four vectors of partial sums to one vector of sums: below 1024 * 127 * 127 < 2^24, so also exact as f32. */
+// @ts-ignore: decorator
+@inline
+function sumsOf(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
+  const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
+  return i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
 }
 
 /**
- * Keeps every row of a block that can reach the threshold: approximate cosine + row's error >= threshold.
- * @param high, scales, errors  the block's planes: rows x stride int8, rows f64, rows f32
- * @param query  stride int16
- * @param queryScale  cosine of two templates = dot * scale * scale
- * @param out  receives `tag + row` as u32 for each kept row
- * @returns how many rows were kept
+ * Which of four rows can reach the threshold: approximation + error * errorFactor >= threshold.
+ * @param query  its parameters, f32: unit, errorFactor, threshold, unused
+ * @returns a bit for each row
  */
-export function filterBlock(
-  high: usize, scales: usize, errors: usize, rows: i32, stride: i32,
-  query: usize, queryScale: f64, threshold: f64, tag: u32, out: usize,
+// @ts-ignore: decorator
+@inline
+function reaching(sums: v128, offsets: usize, scales: usize, errors: usize, query: usize): i32 {
+  const centred = f32x4.convert_i32x4_s(i32x4.sub(sums, v128.load(offsets)));
+  const approximation = f32x4.mul(f32x4.mul(centred, v128.load32_splat(query)), v128.load(scales));
+  const margin = f32x4.mul(v128.load(errors), v128.load32_splat(query, 4));
+  return i32x4.bitmask(f32x4.ge(f32x4.add(approximation, margin), v128.load32_splat(query, 8)));
+}
+
+/**
+ * Lists every row that can reach the threshold of one query.
+ * @param high  rows x stride int8; @param offsets  64 * the sum of each row's bytes, i32
+ * @param scales, errors  f32 for each row
+ * @param rows  a multiple of 4; @param stride  a multiple of 32
+ * @param query  stride bytes of 0..127; @param parameters  as for `reaching`
+ * @param firstRow  the number of the first row, for the list
+ * @param list  receives the numbers of the kept rows, u32
+ * @returns how many were kept
+ */
+export function filter(
+  high: usize, offsets: usize, scales: usize, errors: usize, rows: i32, stride: i32,
+  query: usize, parameters: usize, firstRow: u32, list: usize,
 ): i32 {
-  const end = out;
-  let at = end;
-  const unit = queryScale * HIGH;
-  for (let row = 0; row < rows; row++) {
-    let even = i32x4.splat(0);
-    let odd = i32x4.splat(0);
-    for (let i = 0; i < stride; i += 16) {
-      const x = v128.load(high + i);
-      const q = query + (i << 1);
-      even = i32x4.add(even, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(x), v128.load(q)));
-      odd = i32x4.add(odd, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(x), v128.load(q, 16)));
+  let at = list;
+  for (let row = 0; row < rows; row += ROWS) {
+    const a = partialDot(high, query, stride);
+    const b = partialDot(high + stride, query, stride);
+    const c = partialDot(high + 2 * stride, query, stride);
+    const d = partialDot(high + 3 * stride, query, stride);
+    high += 4 * stride;
+    const lane = row << 2;
+    let kept = reaching(sumsOf(a, b, c, d), offsets + lane, scales + lane, errors + lane, parameters);
+    while (kept) {
+      store<u32>(at, firstRow + row + ctz(kept));
+      at += 4;
+      kept &= kept - 1;
     }
-    high += stride;
-    const approximate = sumLanes(i32x4.add(even, odd)) * unit * load<f64>(scales + (row << 3));
-    store<u32>(at, tag + row);
-    at += approximate + <f64>load<f32>(errors + (row << 2)) >= threshold ? 4 : 0;
   }
-  return <i32>((at - end) >> 2);
+  return <i32>((at - list) >> 2);
 }
 
 /**
- * The same for four queries at once: a row is widened once and used four times.
- * @param queries  4 x stride int16
- * @param parameters  4 x { queryScale: f64, threshold: f64 }
- * @param out  four lists, `outStride` bytes apart
- * @param counts  4 x u32: how long each list is; grows
- */
-export function filterBlockFour(
-  high: usize, scales: usize, errors: usize, rows: i32, stride: i32,
-  queries: usize, parameters: usize, tag: u32, out: usize, outStride: usize, counts: usize,
-): void {
-  const bytes = <usize>(stride << 1);
-  for (let row = 0; row < rows; row++) {
-    let a = i32x4.splat(0);
-    let b = i32x4.splat(0);
-    let c = i32x4.splat(0);
-    let d = i32x4.splat(0);
-    for (let i = 0; i < stride; i += 16) {
-      const x = v128.load(high + i);
-      const low = i16x8.extend_low_i8x16_s(x);
-      const top = i16x8.extend_high_i8x16_s(x);
-      const q = queries + (i << 1);
-      a = i32x4.add(i32x4.add(a, i32x4.dot_i16x8_s(low, v128.load(q))), i32x4.dot_i16x8_s(top, v128.load(q, 16)));
-      const r = q + bytes;
-      b = i32x4.add(i32x4.add(b, i32x4.dot_i16x8_s(low, v128.load(r))), i32x4.dot_i16x8_s(top, v128.load(r, 16)));
-      const s = r + bytes;
-      c = i32x4.add(i32x4.add(c, i32x4.dot_i16x8_s(low, v128.load(s))), i32x4.dot_i16x8_s(top, v128.load(s, 16)));
-      const t = s + bytes;
-      d = i32x4.add(i32x4.add(d, i32x4.dot_i16x8_s(low, v128.load(t))), i32x4.dot_i16x8_s(top, v128.load(t, 16)));
-    }
-    high += stride;
-    const scale = load<f64>(scales + (row << 3)) * HIGH;
-    const error = <f64>load<f32>(errors + (row << 2));
-    keep(a, scale, error, parameters, tag + row, out, counts);
-    keep(b, scale, error, parameters + 16, tag + row, out + outStride, counts + 4);
-    keep(c, scale, error, parameters + 32, tag + row, out + 2 * outStride, counts + 8);
-    keep(d, scale, error, parameters + 48, tag + row, out + 3 * outStride, counts + 12);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function keep(lanes: v128, scale: f64, error: f64, parameters: usize, id: u32, out: usize, counts: usize): void {
-  const count = load<u32>(counts);
-  store<u32>(out + (count << 2), id);
-  const reaches = sumLanes(lanes) * load<f64>(parameters) * scale + error >= load<f64>(parameters, 8);
-  store<u32>(counts, count + <u32>reaches);
-}
-
-/**
- * The exact cosine of one row: integer dot product over the int16 templates, then dot * (scale * scale).
+ * The exact cosine of one row, by the definition in ../../template.ts: integer sums, one square root, one division.
  * @param high, low  the row's two planes
+ * @param query  stride int16
+ * @param querySquaredNorm  the sum of the query's squares
  */
-export function cosine(high: usize, low: usize, stride: i32, query: usize, queryScale: f64, scale: f64): f64 {
-  let sum = i64x2.splat(0);
+export function cosine(high: usize, low: usize, stride: i32, query: usize, querySquaredNorm: f64): f64 {
+  let dot = i64x2.splat(0);
+  let square = i64x2.splat(0);
   for (let i = 0; i < stride; i += 16) {
     const h = v128.load(high + i);
     const l = v128.load(low + i);
     const q = query + (i << 1);
     const first = i16x8.add(i16x8.shl(i16x8.extend_low_i8x16_s(h), 8), i16x8.extend_low_i8x16_s(l));
     const second = i16x8.add(i16x8.shl(i16x8.extend_high_i8x16_s(h), 8), i16x8.extend_high_i8x16_s(l));
-    // Two products of at most 32512^2 each still fit 32 bits; more would not.
-    const p = i32x4.dot_i16x8_s(first, v128.load(q));
-    const r = i32x4.dot_i16x8_s(second, v128.load(q, 16));
-    sum = i64x2.add(sum, i64x2.add(i64x2.extend_low_i32x4_s(p), i64x2.extend_high_i32x4_s(p)));
-    sum = i64x2.add(sum, i64x2.add(i64x2.extend_low_i32x4_s(r), i64x2.extend_high_i32x4_s(r)));
+    // Two products of at most 32512^2 each just fit 32 bits; from there on 64 bits are needed.
+    dot = addWide(dot, i32x4.dot_i16x8_s(first, v128.load(q)));
+    dot = addWide(dot, i32x4.dot_i16x8_s(second, v128.load(q, 16)));
+    square = addWide(square, i32x4.dot_i16x8_s(first, first));
+    square = addWide(square, i32x4.dot_i16x8_s(second, second));
   }
-  return <f64>(i64x2.extract_lane(sum, 0) + i64x2.extract_lane(sum, 1)) * (queryScale * scale);
+  return min(1.0, total(dot) / sqrt(querySquaredNorm * total(square)));
+}
+
+// @ts-ignore: decorator
+@inline
+function addWide(sum: v128, lanes: v128): v128 {
+  return i64x2.add(sum, i64x2.add(i64x2.extend_low_i32x4_s(lanes), i64x2.extend_high_i32x4_s(lanes)));
+}
+
+// @ts-ignore: decorator
+@inline
+function total(sum: v128): f64 {
+  return <f64>(i64x2.extract_lane(sum, 0) + i64x2.extract_lane(sum, 1));
 }
