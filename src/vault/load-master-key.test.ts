@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadMasterKey } from './load-master-key.ts';
+import { isTooOpen, loadMasterKey } from './load-master-key.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -40,6 +40,20 @@ describe('loadMasterKey from a file', () => {
     await chmod(file, 0o644);
     await expect(loadMasterKey({ file })).rejects.toThrow(/chmod 600/);
   });
+
+  it.each([
+    { owner: 10001, mode: 0o400, tooOpen: false },
+    { owner: 10001, mode: 0o440, tooOpen: true },
+    { owner: 0, mode: 0o440, tooOpen: false },
+    { owner: 0, mode: 0o460, tooOpen: true },
+    { owner: 0, mode: 0o444, tooOpen: true },
+  ])(
+    'lets a server without privileges read what root hands to its group, and no more: %o',
+    ({ owner, mode, tooOpen }) => {
+      expect(isTooOpen({ uid: owner, mode }, 10001)).toBe(tooOpen);
+      if (owner === 0) expect(isTooOpen({ uid: owner, mode }, 0)).toBe(true);
+    },
+  );
 
   it.each([
     '',

@@ -54,7 +54,7 @@ async function loadFile(path: string, { dataDir, createFile }: MasterKeySource):
       { cause },
     );
   });
-  if (process.platform !== 'win32' && (facts.mode & 0o077) !== 0) {
+  if (process.platform !== 'win32' && isTooOpen(facts, process.getuid?.())) {
     throw new MasterKeyError(`The master key file ${path} can be read by other users: run chmod 600 on it.`);
   }
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
@@ -66,6 +66,15 @@ async function loadFile(path: string, { dataDir, createFile }: MasterKeySource):
     );
   });
   return decodeKey(text, `the file ${path}`);
+}
+
+/**
+ * The key file is for its owner alone. One exception: Kubernetes and systemd hand over a secret as a file of root that the
+ * server's group may read and nobody else may.
+ */
+export function isTooOpen({ uid, mode }: { uid: number; mode: number }, ownUid: number | undefined): boolean {
+  const handedOverByRoot = uid === 0 && ownUid !== 0;
+  return (mode & (handedOverByRoot ? 0o037 : 0o077)) !== 0;
 }
 
 /** Leaves an existing file alone: two servers that start at once end up with the same key. */
