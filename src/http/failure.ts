@@ -21,9 +21,9 @@ export function sendFailure(error: unknown, request: FastifyRequest, reply: Fast
 
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedContentType();
-  if (code?.startsWith('FST_') && statusCode !== undefined && statusCode < 500) {
+  if (String(code).startsWith('FST_') && Number(statusCode) < 500) {
     return new ApiError('InvalidParam', 'The request cannot be read as HTTP; check its path, headers and body.');
   }
   return internalError(error);

@@ -1,0 +1,185 @@
+import { request as httpRequest } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ApiError } from '../contract/api-error.ts';
+import { ENDPOINTS, type Endpoint } from '../contract/endpoints.ts';
+import { APP_KEY, createTestPorts, scene, type TestPorts } from '../usecases/ports.testkit.ts';
+import { type AnsweredRequest, buildServer } from './server.ts';
+
+const PREFIX = `/nhn-face-reco/v1.0/appkeys/${APP_KEY}`;
+
+const servers: FastifyInstance[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+function start(change: (ports: TestPorts) => Partial<TestPorts> = () => ({})) {
+  const ports = createTestPorts();
+  const answered: AnsweredRequest[] = [];
+  const log: string[] = [];
+  const server = buildServer({
+    dependencies: { ...ports, ...change(ports) },
+    logger: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
+    onAnswered: (request) => void answered.push(request),
+  });
+  servers.push(server);
+  return { server, ports, answered, log };
+}
+
+const detection = { method: 'POST' as const, url: `${PREFIX}/detect`, payload: { image: { bytes: scene({}) } } };
+
+/** An engine whose analysis ends as the test says. */
+const engineThat = (analyse: TestPorts['engine']['analyse']) => (ports: TestPorts) => ({
+  engine: { ...ports.engine, analyse },
+});
+
+describe('a fault of the server', () => {
+  it('is InternalServerError with HTTP 200, logged with its cause, and tells the client nothing of it', async () => {
+    const { server, log } = start(engineThat(() => Promise.reject(new TypeError('secret inside'))));
+    const response = await server.inject(detection);
+    expect(response.statusCode).toBe(200);
+    expect(response.json().header).toMatchObject({ resultCode: -50000, resultMessage: 'InternalServerError' });
+    expect(response.body).not.toMatch(/secret inside|TypeError|\.ts/);
+    expect(log.join('')).toContain('secret inside');
+    expect(log.join('')).toContain(response.headers['x-request-id'] as string);
+  });
+
+  it.each(Object.entries<Endpoint>(ENDPOINTS))(
+    'in the store behind %s is answered the same',
+    async (_name, endpoint) => {
+      const { server } = start((ports) => ({
+        appKeys: { ...ports.appKeys, findAppKeyByHash: () => Promise.reject(new Error('disk on fire')) },
+      }));
+      const url = PREFIX + endpoint.path.replaceAll(/\{\w+\}/g, 'a');
+      const response = await server.inject({ method: endpoint.method, url });
+      expect(response.statusCode).toBe(200);
+      expect(response.json().header.resultMessage).toBe('InternalServerError');
+    },
+  );
+
+  it('is also a code that the text does not list for the endpoint', async () => {
+    const { server, log } = start(engineThat(() => Promise.reject(new ApiError('NotFoundGroupError', 'No group.'))));
+    expect((await server.inject(detection)).json().header.resultMessage).toBe('InternalServerError');
+    expect(log.join('')).toContain('No group.');
+  });
+
+  it('that will pass says when to come back', async () => {
+    const busy = new ApiError('InternalServerError', 'The server is busy; try again.', { retryAfterSeconds: 1.2 });
+    const { server } = start(engineThat(() => Promise.reject(busy)));
+    const response = await server.inject(detection);
+    expect(response.headers['retry-after']).toBe('2');
+    expect(response.json().header.detail).toBe('The server is busy; try again.');
+  });
+});
+
+describe('what is told about an answered request', () => {
+  it('is its endpoint, app key, code and time', async () => {
+    const { server, answered } = start();
+    await server.inject(detection);
+    await server.inject({ url: `${PREFIX}/groups` });
+    await server.inject({ url: `${PREFIX}/nowhere` });
+    await server.inject({ url: PREFIX.replace(APP_KEY, 'nobody') });
+    await server.inject({ url: '/outside' });
+    expect(answered).toMatchObject([
+      { endpoint: 'detectFaces', appKeyId: 'key-1', resultCode: 0 },
+      { endpoint: 'listGroups', appKeyId: 'key-1', resultCode: -40000 },
+      { endpoint: 'none', appKeyId: 'key-1', resultCode: -40000 },
+      { endpoint: 'none', appKeyId: '', resultCode: -41000 },
+    ]);
+    expect(answered.every(({ seconds }) => seconds >= 0)).toBe(true);
+  });
+
+  it('and what is logged holds no app key', async () => {
+    const { server, answered, log } = start(engineThat(() => Promise.reject(new Error('x'))));
+    await server.inject(detection);
+    expect(JSON.stringify([answered, log])).not.toContain(APP_KEY);
+  });
+});
+
+describe('a client that goes away', () => {
+  it('cancels the analysis that it waited for', async () => {
+    const started = Promise.withResolvers<AbortSignal>();
+    const { server, log } = start(
+      engineThat((_image, _options, context) => {
+        const signal = context!.signal!;
+        started.resolve(signal);
+        return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      }),
+    );
+    await server.listen({ port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    const headers = { 'content-type': 'application/json' };
+    const outgoing = httpRequest({ port, path: detection.url, method: 'POST', headers });
+    outgoing.on('error', () => {});
+    outgoing.end(JSON.stringify(detection.payload));
+    const signal = await started.promise;
+    expect(signal.aborted).toBe(false);
+    outgoing.destroy();
+    await vi.waitFor(() => expect(signal.aborted).toBe(true));
+    await vi.waitFor(() => expect(log.join('')).toContain('request failed'));
+    expect(log.join('')).not.toContain('"level":50');
+  });
+
+  it('is not signalled to a request that gets its answer', async () => {
+    const signals: AbortSignal[] = [];
+    const { server, ports } = start((testPorts) => ({
+      engine: {
+        ...testPorts.engine,
+        analyse: (image, options, context) => {
+          signals.push(context!.signal!);
+          return testPorts.engine.analyse(image, options, context);
+        },
+      },
+    }));
+    await server.listen({ port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}${detection.url}`, {
+      method: 'POST',
+      body: JSON.stringify(detection.payload),
+      headers: { 'content-type': 'application/json' },
+    });
+    await response.json();
+    expect(ports.analyses).toHaveLength(1);
+    expect(signals[0]!.aborted).toBe(false);
+  });
+});
+
+describe('bytes that are no HTTP request', () => {
+  async function talk(text: string): Promise<string> {
+    const { server } = start();
+    await server.listen({ port: 0 });
+    const socket = connect((server.server.address() as AddressInfo).port);
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk));
+    socket.write(text);
+    await new Promise((resolve) => socket.once('close', resolve));
+    return answer;
+  }
+
+  it('get an envelope when the request line belongs to the API', async () => {
+    const answer = await talk(`GET ${PREFIX}/groups HTTP/1.1\r\nbroken header line\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(answer).toContain('"resultMessage":"InvalidParam"');
+  });
+
+  it('and the app key still comes first', async () => {
+    const answer = await talk(`GET ${PREFIX.replace(APP_KEY, 'nobody')} HTTP/1.1\r\nbroken header line\r\n\r\n`);
+    expect(answer).toContain('"resultMessage":"UnauthorizedAppKey"');
+  });
+
+  it('get a plain HTTP error otherwise', async () => {
+    expect(await talk('GET / HTTP/1.1\r\nbroken header line\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await talk('\x16\x03\x01\x02')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await talk(`GET / HTTP/1.1\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it('is served', async () => {
+    const response = await start().server.inject({ url: '/openapi.json' });
+    expect(response.statusCode).toBe(200);
+    expect(response.json().openapi).toBe('3.1.0');
+  });
+});
