@@ -1,0 +1,55 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createGroup } from './create-group.ts';
+import { deleteGroup } from './delete-group.ts';
+import { getGroup } from './get-group.ts';
+import { listGroups } from './list-groups.ts';
+import { createTestPorts, type TestPorts } from './ports.testkit.ts';
+
+let ports: TestPorts;
+beforeEach(() => {
+  ports = createTestPorts();
+});
+
+describe('groups', () => {
+  it('show their time of creation in UTC without zone and fractions', async () => {
+    await createGroup(ports, 'key-1', { groupId: 'g' });
+    expect(await getGroup(ports, 'key-1', 'g')).toEqual({
+      groupCount: 1,
+      groups: [{ groupId: 'g', modelVersion: 'test-1', createTime: '2026-01-02T03:04:05', faceCount: 0 }],
+    });
+  });
+
+  it('belong to one app key', async () => {
+    await createGroup(ports, 'key-1', { groupId: 'g' });
+    await expect(getGroup(ports, 'key-2', 'g')).rejects.toMatchObject({ resultName: 'NotFoundGroupError' });
+    await expect(deleteGroup(ports, 'key-2', 'g')).rejects.toMatchObject({ resultName: 'NotFoundGroupError' });
+    await createGroup(ports, 'key-2', { groupId: 'g' });
+    await expect(createGroup(ports, 'key-1', { groupId: 'g' })).rejects.toMatchObject({
+      resultName: 'DuplicatedGroupID',
+    });
+  });
+
+  it('have a quota for each app key', async () => {
+    ports.quotas.groupsPerAppKey = 1;
+    await createGroup(ports, 'key-1', { groupId: 'a' });
+    await expect(createGroup(ports, 'key-1', { groupId: 'b' })).rejects.toMatchObject({
+      resultName: 'ServiceQuotaExceededException',
+    });
+    await createGroup(ports, 'key-2', { groupId: 'a' });
+  });
+
+  it('that two requests delete at once are found by one of them', async () => {
+    await createGroup(ports, 'key-1', { groupId: 'g' });
+    const outcomes = await Promise.allSettled([deleteGroup(ports, 'key-1', 'g'), deleteGroup(ports, 'key-1', 'g')]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('are listed in pages whose last one has no token', async () => {
+    for (const groupId of ['a', 'b', 'c']) await createGroup(ports, 'key-1', { groupId });
+    const first = await listGroups(ports, 'key-1', { limit: 2 });
+    expect(first.groups.map(({ groupId }) => groupId)).toEqual(['c', 'b']);
+    expect(first.groupCount).toBe(2);
+    const second = await listGroups(ports, 'key-1', { limit: 1, 'next-token': first.nextToken! });
+    expect(second).toEqual({ groupCount: 1, groups: [{ groupId: 'a', modelVersion: 'test-1' }] });
+  });
+});
