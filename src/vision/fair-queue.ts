@@ -16,14 +16,24 @@ export class FairQueue<Item> {
     return this.#size;
   }
 
-  /** @returns false when the queue is full */
-  push(key: string, item: Item): boolean {
-    if (this.#size >= this.#limit) return false;
+  /**
+   * When the queue is full, a key with few items takes the place of the newest one of the key with the most: who floods
+   * the queue displaces only itself.
+   * @returns the item that was left out, which may be this one, or undefined when there was room
+   */
+  push(key: string, item: Item): Item | undefined {
+    let leftOut: Item | undefined;
+    if (this.#size >= this.#limit) {
+      const [longestKey, longest] = this.#longestLine();
+      if (longest.length <= (this.#lines.get(key)?.length ?? 0) + 1) return item;
+      leftOut = longest.at(-1)!;
+      this.remove(longestKey, leftOut);
+    }
     const line = this.#lines.get(key);
     if (line) line.push(item);
     else this.#lines.set(key, [item]);
     this.#size++;
-    return true;
+    return leftOut;
   }
 
   /** The first item of the key whose turn it is. */
@@ -55,5 +65,11 @@ export class FairQueue<Item> {
     this.#lines.clear();
     this.#size = 0;
     return items;
+  }
+
+  #longestLine(): [string, Item[]] {
+    let found: [string, Item[]] = ['', []];
+    for (const entry of this.#lines) if (entry[1].length > found[1].length) found = entry;
+    return found;
   }
 }

@@ -64,14 +64,13 @@ export class WorkerPool {
         else resolve(outcome);
       },
     };
-    if (this.#queue.push(request.key, request)) this.#dispatch();
-    else {
-      request.settle(
-        new ApiError('InternalServerError', 'Too many images are waiting: try again in a moment.', {
-          retryAfterSeconds: BUSY_RETRY_SECONDS,
-        }),
-      );
-    }
+    const leftOut = this.#queue.push(request.key, request);
+    leftOut?.settle(
+      new ApiError('InternalServerError', `The server is overloaded: retry after ${BUSY_RETRY_SECONDS} s.`, {
+        retryAfterSeconds: BUSY_RETRY_SECONDS,
+      }),
+    );
+    this.#dispatch();
     return promise;
   }
 
