@@ -9,6 +9,12 @@ export type DecodedPhoto = { image: RgbImage; fullWidth: number; fullHeight: num
 
 const { maxPixels, minSide } = LIMITS.image;
 
+/**
+ * Larger pictures are decoded at half their size, which the JPEG decoder does by itself: 40 megapixels would take 120 MB
+ * for each worker, and the faces that the detector can see in them keep their 60 pixels and more.
+ */
+const FULL_SIZE_PIXELS = 16_000_000;
+
 // The decoders of the two formats we accept, and no other of the dozens that the library carries: what starts like a
 // JPEG and is something else to a more eager parser stays a broken JPEG.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -22,6 +28,7 @@ export async function decodePhoto(bytes: Uint8Array): Promise<DecodedPhoto> {
   const { width, height } = await readSize(bytes);
   try {
     const { data, info } = await sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels, autoOrient: true })
+      .resize(decodedSize(width, height))
       .toColourspace('srgb')
       .flatten({ background: '#808080' })
       .raw({ depth: 'uchar' })
@@ -32,6 +39,11 @@ export async function decodePhoto(bytes: Uint8Array): Promise<DecodedPhoto> {
       cause,
     });
   }
+}
+
+function decodedSize(width: number, height: number): { width: number; height: number; fit: 'fill' } {
+  const shrink = width * height > FULL_SIZE_PIXELS ? 2 : 1;
+  return { width: Math.ceil(width / shrink), height: Math.ceil(height / shrink), fit: 'fill' };
 }
 
 /** Size of the upright picture, from the file's header. */

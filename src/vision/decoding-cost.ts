@@ -8,7 +8,7 @@ import { LIMITS } from '../contract/limits.ts';
  */
 
 /** What a decoder may have to hold at once of a file that does not come from top to bottom. */
-const MAX_HELD_BYTES = 200_000_000;
+const MAX_HELD_BYTES = 160_000_000;
 /** Encoders write about ten. Each makes the decoder go through the whole picture again. */
 const MAX_JPEG_SCANS = 100;
 const START_OF_SCAN = Buffer.from([0xff, 0xda]);
@@ -16,7 +16,7 @@ const START_OF_SCAN = Buffer.from([0xff, 0xda]);
 /**
  * @param metadata of the same file, before any decoding
  * @throws ApiError InvalidImageFileException for more than 40 megapixels, a progressive or interlaced picture that would
- *   be held in over 200 MB, or a JPEG of more than 100 scans
+ *   be held in over 160 MB, or a JPEG of more than 100 scans
  */
 export function requireAffordable(file: Uint8Array, metadata: Metadata): void {
   const { width, height } = metadata;

@@ -12,6 +12,8 @@ const SMALLEST_FACE = 60;
 /** The size that the detector was trained at, longer side. */
 const TRAINED_SIDE = 320;
 const LARGEST_INPUT = 1344;
+/** The coarsest stride: what is thinner, such as a strip of a thousand to one, is filled up with black. */
+const SMALLEST_INPUT = 64;
 /** How much of the padded look's side the photo takes. */
 const PADDED_SHARE = 0.65;
 
@@ -45,8 +47,8 @@ export async function look(
 ): Promise<Detection[]> {
   const { width, height } = pyramid.base;
   const size = {
-    width: Math.round(width * scale + 2 * padding),
-    height: Math.round(height * scale + 2 * padding),
+    width: Math.max(SMALLEST_INPUT, Math.round(width * scale + 2 * padding)),
+    height: Math.max(SMALLEST_INPUT, Math.round(height * scale + 2 * padding)),
   };
   const step = 1 / scale;
   const transform = { a: step, b: 0, x: -padding * step, y: -padding * step };
