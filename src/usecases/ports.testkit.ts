@@ -97,7 +97,7 @@ function testEngine(analyses: AnalysisOptions[], calls: string[]): FaceEngine {
     analyse: async (image, options) => {
       calls.push('analyse');
       analyses.push(options);
-      return analyse(JSON.parse(Buffer.from(image).toString()) as SceneFace[], options);
+      return analyse(readScene(image), options);
     },
     similarityOfCosine: (cosine) => (cosine + 1) * 50,
     cosineOfSimilarity: (similarity) => similarity / 50 - 1,
@@ -105,6 +105,16 @@ function testEngine(analyses: AnalysisOptions[], calls: string[]): FaceEngine {
     stats: () => ({ workers: 0, queued: 0, running: 0, completed: 0, replaced: 0 }),
     close: async () => undefined,
   };
+}
+
+function readScene(image: Uint8Array): SceneFace[] {
+  try {
+    const faces: unknown = JSON.parse(Buffer.from(image).toString());
+    if (Array.isArray(faces)) return faces;
+  } catch {
+    // Not a scene; refused below like any file that is no image.
+  }
+  throw new ApiError('InvalidImageFileException', 'This is no scene.');
 }
 
 function analyse(faces: SceneFace[], options: AnalysisOptions): AnalysedFace[] {
