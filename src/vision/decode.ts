@@ -1,4 +1,4 @@
-import sharp, { type Metadata } from 'sharp';
+import sharp, { type Metadata, type ResizeOptions } from 'sharp';
 import { ApiError } from '../contract/api-error.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { requireAffordable } from './decoding-cost.ts';
@@ -41,9 +41,9 @@ export async function decodePhoto(bytes: Uint8Array): Promise<DecodedPhoto> {
   }
 }
 
-function decodedSize(width: number, height: number): { width: number; height: number; fit: 'fill' } {
+function decodedSize(width: number, height: number): ResizeOptions {
   const shrink = width * height > FULL_SIZE_PIXELS ? 2 : 1;
-  return { width: Math.ceil(width / shrink), height: Math.ceil(height / shrink), fit: 'fill' };
+  return { width: Math.ceil(width / shrink), height: Math.ceil(height / shrink), fit: 'fill', kernel: 'linear' };
 }
 
 /** Size of the upright picture, from the file's header. */
