@@ -9,6 +9,7 @@ export class Network {
   readonly #session: InferenceSession;
   readonly #outputs: Record<string, string>;
   readonly #normalisation: Normalisation;
+  readonly #takesOne: boolean;
   /** Grown as needed and used again for each run: megabytes for each face would otherwise be garbage. */
   #buffer = new Float32Array(0);
   #scratch = new Float32Array(0);
@@ -18,6 +19,7 @@ export class Network {
     this.#outputs = manifest.outputs;
     this.input = manifest.input;
     this.#normalisation = normalisationOf(manifest.input);
+    this.#takesOne = hasFixedBatch(session);
   }
 
   static async load(pack: ModelPack, role: NetworkRole): Promise<Network> {
@@ -43,7 +45,8 @@ export class Network {
     for (const [index, transform] of transforms.entries()) {
       this.#fillCrop(pyramid, transform, size, buffer, index * cropLength);
     }
-    return this.#run(buffer, transforms.length, size, planes);
+    if (transforms.length === 1 || !this.#takesOne) return this.#run(buffer, transforms.length, size, planes);
+    return this.#runOneByOne(buffer, transforms.length, size, planes);
   }
 
   async release(): Promise<void> {
@@ -61,6 +64,25 @@ export class Network {
     const named: Record<string, Float32Array> = {};
     for (const [name, tensor] of Object.entries(this.#outputs)) named[name] = answers[tensor]!.data as Float32Array;
     return named;
+  }
+
+  /** For a network of an operator's pack that was exported for one image. */
+  async #runOneByOne(
+    data: Float32Array,
+    count: number,
+    size: { width: number; height: number },
+    channels: number,
+  ): Promise<Record<string, Float32Array>> {
+    const joined: Record<string, Float32Array> = {};
+    const length = data.length / count;
+    for (let index = 0; index < count; index++) {
+      const answers = await this.#run(data.subarray(index * length, (index + 1) * length), 1, size, channels);
+      for (const [name, values] of Object.entries(answers)) {
+        joined[name] ??= new Float32Array(values.length * count);
+        joined[name].set(values, index * values.length);
+      }
+    }
+    return joined;
   }
 
   #fillCrop(
@@ -97,6 +119,12 @@ export class Network {
     if (this.#buffer.length < length) this.#buffer = new Float32Array(length);
     return this.#buffer.subarray(0, length);
   }
+}
+
+/** Whether the network was exported for one image at a time. */
+function hasFixedBatch(session: InferenceSession): boolean {
+  const [input] = session.inputMetadata;
+  return input?.isTensor === true && input.shape[0] === 1;
 }
 
 /** From the manifest's mean and deviation of each channel, in its channel order, to factors for red, green and blue. */

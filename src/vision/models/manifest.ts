@@ -4,7 +4,7 @@ import { Compile } from 'typebox/compile';
 /** The file in a pack's folder that describes it. */
 export const MANIFEST_FILE = 'manifest.json';
 
-export const NETWORK_ROLES = ['detector', 'landmarks', 'recogniser', 'pose', 'mask', 'spoof'] as const;
+export const NETWORK_ROLES = ['detector', 'landmarks', 'recogniser', 'pose', 'mask', 'faceCheck', 'spoof'] as const;
 /** What a network is there for. `recogniser` is the only one a pack of an operator must bring. */
 export type NetworkRole = (typeof NETWORK_ROLES)[number];
 
@@ -71,6 +71,7 @@ export const PackManifestSchema = Type.Object(
         recogniser: Type.Optional(Network),
         pose: Type.Optional(Network),
         mask: Type.Optional(Network),
+        faceCheck: Type.Optional(Network),
         spoof: Type.Optional(Network),
       },
       { additionalProperties: false },
@@ -90,6 +91,7 @@ export const REQUIRED_OUTPUTS: Record<NetworkRole, readonly string[]> = {
   recogniser: ['embedding'],
   pose: ['yaw', 'pitch', 'roll'],
   mask: ['probability'],
+  faceCheck: ['probability'],
   spoof: ['logits'],
 };
 /** Faces are aligned to the template of ArcFace, which is made for this size. */

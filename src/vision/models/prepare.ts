@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_FILE, type NetworkRole, type PackManifest } from './manifest.ts';
@@ -73,9 +72,9 @@ async function writePack(
     networks[role] = describeNetwork(role, networkRecipe, sha256Of(bytes));
     await writeFile(join(folder, networks[role].file), bytes);
   }
-  if (own.mask) {
-    networks.mask = { file: 'mask.onnx', sha256: sha256Of(own.mask.bytes), ...own.mask.description };
-    await writeFile(join(folder, 'mask.onnx'), own.mask.bytes);
+  for (const { role, file, bytes, description } of own.networks) {
+    networks[role] = { file, sha256: sha256Of(bytes), ...description };
+    await writeFile(join(folder, file), bytes);
   }
   if (own.similarity) await writeFile(join(folder, 'similarity.json'), own.similarity);
 
@@ -93,7 +92,11 @@ async function writePack(
 
 /** Changes whenever the same call would write another pack. */
 function fingerprint(own: OwnWeights): string {
-  const hash = createHash('sha256').update(JSON.stringify([RECIPE_VERSION, SHIPPED.sha256, own.mask?.description]));
-  for (const bytes of [own.mask?.bytes, own.similarity]) hash.update(`\0${bytes ? sha256Of(bytes) : 'none'}`);
-  return hash.digest('hex');
+  const parts = [
+    RECIPE_VERSION,
+    SHIPPED.sha256,
+    own.networks.map(({ role, bytes, description }) => [role, sha256Of(bytes), description]),
+    own.similarity && sha256Of(own.similarity),
+  ];
+  return sha256Of(Buffer.from(JSON.stringify(parts)));
 }

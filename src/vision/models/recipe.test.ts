@@ -58,7 +58,8 @@ async function planes(image: Sharp, role: NetworkRole): Promise<Float32Array> {
   const area = raw.length / mean.length;
   return Float32Array.from({ length: raw.length }, (_, position) => {
     const channel = Math.floor(position / area);
-    return (raw[(position % area) * mean.length + channel]! - mean[channel]!) / std[channel]!;
+    const colour = channels === 'BGR' ? 2 - channel : channel;
+    return (raw[(position % area) * mean.length + colour]! - mean[channel]!) / std[channel]!;
   });
 }
 

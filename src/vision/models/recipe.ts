@@ -12,7 +12,7 @@ import { rewritePrelu } from './surgery/rewrite-prelu.ts';
 import { widenBottlenecks } from './surgery/widen-bottlenecks.ts';
 
 /** Raise it whenever the same weights would come out as another file: prepared packs are then made again. */
-export const RECIPE_VERSION = 3;
+export const RECIPE_VERSION = 4;
 
 /** One edit of a graph, and how the manifest tells of it. */
 type Edit = { says: string; apply: (graph: OnnxGraph) => void };
@@ -103,7 +103,7 @@ export const RECIPES: Partial<Record<NetworkRole, NetworkRecipe>> = {
   },
   spoof: {
     from: 'fr_liveness.onnx',
-    input: { name: 'image', layout: 'NCHW', channels: 'RGB', width: 128, height: 128, mean: rgb(0), std: rgb(1) },
+    input: { name: 'image', layout: 'NCHW', channels: 'BGR', width: 128, height: 128, mean: rgb(0), std: rgb(1) },
     rename: { input: 'image', output: 'logits' },
     inputShape: ['batch', 3, 128, 128],
     outputShapes: { logits: ['batch', 3] },
