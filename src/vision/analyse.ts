@@ -8,6 +8,7 @@ import { detectFaces } from './detect.ts';
 import { embedFaces } from './embed.ts';
 import { boxArea, type PixelBox } from './image.ts';
 import { findLandmarks, fiveOf, type Landmarks68 } from './landmarks.ts';
+import { classifyMasks, MASK_THRESHOLD } from './mask.ts';
 import type { Networks } from './networks.ts';
 import { estimatePose } from './pose.ts';
 import { ImagePyramid } from './pyramid.ts';
@@ -38,6 +39,7 @@ export async function analysePhoto(
     faces.push(face);
     if (options.stopAtFirstEligible && face.ineligible.length === 0) break;
   }
+  if (options.mask) await addMasks(faces, candidates, pyramid, networks);
   await addEmbeddings(faces, candidates, pyramid, options, networks);
   return faces;
 }
@@ -91,6 +93,17 @@ function describe(
   };
   if (options.orientation) detail.orientation = orientation;
   return { detail, size, ineligible: ineligibilityOf(size, orientation) };
+}
+
+async function addMasks(
+  faces: readonly AnalysedFace[],
+  candidates: readonly Candidate[],
+  pyramid: ImagePyramid,
+  networks: Networks,
+): Promise<void> {
+  const landmarked = candidates.slice(0, faces.length).map(({ points }) => ({ landmarks: fiveOf(points) }));
+  const probabilities = await classifyMasks(pyramid, landmarked, networks.mask);
+  for (const [index, face] of faces.entries()) face.detail.mask = probabilities[index]! >= MASK_THRESHOLD;
 }
 
 async function addEmbeddings(

@@ -7,14 +7,16 @@ export type Networks = {
   landmarks: Network;
   recogniser: Network;
   pose: Network;
+  mask: Network;
 };
 
 export async function loadNetworks(pack: ModelPack): Promise<Networks> {
-  const [detector, landmarks, recogniser, pose] = await Promise.all([
+  const [detector, landmarks, recogniser, pose, mask] = await Promise.all([
     Network.load(pack, 'detector'),
     Network.load(pack, 'landmarks'),
     Network.load(pack, 'recogniser'),
     Network.load(pack, 'pose'),
+    Network.load(pack, 'mask'),
   ]);
-  return { detector, landmarks, recogniser, pose };
+  return { detector, landmarks, recogniser, pose, mask };
 }

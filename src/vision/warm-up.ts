@@ -4,6 +4,7 @@ import { decodePhoto } from './decode.ts';
 import { detectFaces } from './detect.ts';
 import { embedFaces } from './embed.ts';
 import { findLandmarks, fiveOf } from './landmarks.ts';
+import { classifyMasks } from './mask.ts';
 import type { Networks } from './networks.ts';
 import { estimatePose } from './pose.ts';
 import { ImagePyramid } from './pyramid.ts';
@@ -26,5 +27,6 @@ export async function warmUpNetworks(networks: Networks): Promise<void> {
     const [landmarks] = await findLandmarks(pyramid, [box], networks.landmarks);
     await embedFaces(pyramid, [alignmentOf(fiveOf(landmarks!))], networks.recogniser);
     await estimatePose(pyramid, [landmarks!], networks.pose);
+    await classifyMasks(pyramid, [{ landmarks: fiveOf(landmarks!) }], networks.mask);
   }
 }

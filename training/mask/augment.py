@@ -7,8 +7,8 @@ import torch.nn.functional as F
 
 from network import INPUT_SIDE
 
-# The network sees 120 template units of the patch's 192 (src/vision/mask.ts cuts the same window).
-WINDOW = 120 / 192
+# The network sees 136 template units of the patch's 192 (src/vision/mask.ts cuts the same window).
+WINDOW = 136 / 192
 LUMA = torch.tensor([0.299, 0.587, 0.114])
 
 
@@ -33,7 +33,7 @@ def uniform(rng, n, low, high):
 
 def random_affine(n, rng, strength=1.0):
     """Turned, scaled, stretched, shifted, mirrored windows: the spread of landmarks on masked and on tiny faces."""
-    wild = (torch.rand(n, generator=rng) < 0.15).float() * 0.8 + 1
+    wild = (torch.rand(n, generator=rng) < 0.25).float() + 1
     angle = torch.randn(n, generator=rng) * 0.13 * wild * strength
     scale = WINDOW * torch.exp(torch.randn(n, generator=rng) * 0.11 * wild * strength)
     stretch = torch.exp(torch.randn(n, generator=rng) * 0.06 * strength)
@@ -44,7 +44,7 @@ def random_affine(n, rng, strength=1.0):
     theta[:, 0, 1] = -torch.sin(angle) * scale + shear * scale
     theta[:, 1, 0] = torch.sin(angle) * scale * mirror
     theta[:, 1, 1] = torch.cos(angle) * scale / stretch
-    theta[:, :, 2] = torch.randn(n, 2, generator=rng) * 0.05 * (wild * strength)[:, None]
+    theta[:, :, 2] = torch.randn(n, 2, generator=rng) * 0.06 * (wild * strength)[:, None]
     return theta
 
 

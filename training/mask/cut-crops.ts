@@ -3,25 +3,23 @@
  *
  *   node training/mask/cut-crops.ts MODEL_PACK EVALUATION_DATA OUTPUT_FOLDER
  *
- * Writes patches.bin (160×160×3 bytes a face, 1.6 times the network's window, so that training can shift and turn it) and
+ * Writes patches.bin (160×160×3 bytes a face, 1.4 times the network's window, so that training can shift and turn it) and
  * patches.json (one record a face: source, label, size in the photo, the 68 landmarks in patch pixels, where the photo lies).
  */
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodePhoto } from '../../src/vision/decode.ts';
 import { detectFaces } from '../../src/vision/detect.ts';
-import { boxArea, boxCentre, overlap, type PixelBox, type RgbImage } from '../../src/vision/image.ts';
+import { boxArea, overlap, type PixelBox, type RgbImage } from '../../src/vision/image.ts';
 import { findLandmarks, fiveOf } from '../../src/vision/landmarks.ts';
-import { maskCropOf } from '../../src/vision/mask.ts';
+import { MASK_WINDOW, maskCropOf } from '../../src/vision/mask.ts';
 import { openModelPack } from '../../src/vision/models/index.ts';
 import { loadNetworks, type Networks } from '../../src/vision/networks.ts';
 import { ImagePyramid } from '../../src/vision/pyramid.ts';
-import { type Similarity, uniformNormalisation, warpToPlanes } from '../../src/vision/warp.ts';
+import { PATCH, patchOf } from '../patch.ts';
 
-const PATCH = 160;
-const REACH = 1.6;
-/** The photo's border pixels are repeated over this share of its longer side, so that framing does not tell the class. */
-const BORDER = 0.6;
+/** The patch is 192 pixels of the aligned crop wide. */
+const REACH = 192 / MASK_WINDOW.side;
 const MIN_OVERLAP = 0.4;
 const SMALLEST_LABEL = 10;
 
@@ -105,34 +103,6 @@ async function cut(image: RgbImage, pyramid: ImagePyramid, { box, score }: Found
     landmarks: inPatch,
     photo: { ...transform, width: image.width, height: image.height },
   });
-}
-
-function patchOf(image: RgbImage, transform: Similarity): Uint8Array {
-  const border = Math.ceil(Math.max(image.width, image.height) * BORDER);
-  const planes = new Float32Array(3 * PATCH * PATCH);
-  const shifted = { ...transform, x: transform.x + border, y: transform.y + border };
-  const size = { width: PATCH, height: PATCH };
-  warpToPlanes(new ImagePyramid(withBorder(image, border)), shifted, size, uniformNormalisation(1, 0), planes);
-  const patch = new Uint8Array(planes.length);
-  for (let i = 0; i < patch.length; i++) patch[i] = Math.round(planes[(i % 3) * PATCH * PATCH + Math.floor(i / 3)]!);
-  return patch;
-}
-
-function withBorder({ data: from, width, height }: RgbImage, border: number): RgbImage {
-  const wide = width + 2 * border;
-  const high = height + 2 * border;
-  const to = new Uint8Array(wide * high * 3);
-  for (let y = 0; y < high; y++) {
-    const row = Math.min(height - 1, Math.max(0, y - border));
-    for (let x = 0; x < wide; x++) {
-      const source = (row * width + Math.min(width - 1, Math.max(0, x - border))) * 3;
-      const target = (y * wide + x) * 3;
-      to[target] = from[source]!;
-      to[target + 1] = from[source + 1]!;
-      to[target + 2] = from[source + 2]!;
-    }
-  }
-  return { data: to, width: wide, height: high };
 }
 
 function photosIn(folder: string): string[] {

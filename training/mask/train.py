@@ -65,7 +65,7 @@ def framed(rng, patch, record):
     return faces.blacken(patch, record) if rng.random() < 0.5 else patch
 
 
-def train(folder, sources, steps, batch=96, rate=4e-3, log=print):
+def train(folder, sources, steps, keep_at=None, batch=64, rate=3e-3, log=print):
     patches, records = faces.load(folder)
     drawn, base, kind = faces.load_drawn(folder)
     groups = training_groups(records, base, kind, sources)
@@ -102,6 +102,8 @@ def train(folder, sources, steps, batch=96, rate=4e-3, log=print):
         losses.append(float(loss))
         if (step + 1) % 200 == 0:
             log(f'{step + 1}/{steps} loss {np.mean(losses[-200:]):.4f} {time.time() - started:.0f} s', flush=True)
+            if keep_at:
+                torch.save(average.state_dict(), keep_at)
     return average.eval()
 
 
@@ -110,8 +112,8 @@ if __name__ == '__main__':
     parser.add_argument('folder')
     parser.add_argument('weights', help='where to write the state (.pt)')
     parser.add_argument('--sources', default='photos,scenes,cohorts,lfw')
-    parser.add_argument('--steps', type=int, default=4000)
+    parser.add_argument('--steps', type=int, default=4500)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    state = train(arguments.folder, set(arguments.sources.split(',')), arguments.steps).state_dict()
+    state = train(arguments.folder, set(arguments.sources.split(',')), arguments.steps, arguments.weights).state_dict()
     torch.save(state, arguments.weights)
