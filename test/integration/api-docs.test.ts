@@ -12,7 +12,7 @@ describe('docs/api.md', () => {
     const { method, path, query, body } = endpoint;
     const section = page
       .split('\n### ')
-      .find((text) => new RegExp(`^\`${method} ${escape(path)}[\`?]`, 'm').test(text));
+      .find((text) => new RegExp(`^\`${method} ${quoted(path)}[\`?]`, 'm').test(text));
     expect(section).toBeDefined();
     for (const field of Object.keys({ ...query?.properties, ...body?.properties })) expect(section).toContain(field);
     expect(section).toContain('curl -s');
@@ -23,6 +23,6 @@ describe('docs/api.md', () => {
   });
 });
 
-function escape(text: string): string {
+function quoted(text: string): string {
   return text.replaceAll(/[{}]/g, '\\$&');
 }
