@@ -1,0 +1,99 @@
+import type { FaceEngine } from '../../src/ports.ts';
+import { cosine, embedCentralFaces } from '../analyse-photos.ts';
+import { evalPath, imagesOf, type Pair, personOf, readPairs } from '../eval-data.ts';
+import { countFrom, meanOf, percent, rate, standardErrorOf } from '../statistics.ts';
+
+export type Verification = { lfwAccuracy: number; tarAtFmr1e3: number; fmrAt90: number; fnmrAt90: number };
+
+const FOLDS = 10;
+const SIMILARITIES = [70, 80, 90, 95, 99];
+/** Below any cosine: a photo without an eligible face is never accepted, as in the API. */
+const NO_FACE = -2;
+
+/** One to one on the LFW test list: accuracy, ROC, and what the calibrated similarities are worth on photos it never saw. */
+export async function measureVerification(engine: FaceEngine): Promise<Verification> {
+  const pairs = readPairs('lfw/pairs-test.tsv');
+  const images = imagesOf(pairs);
+  const embeddings = await embedCentralFaces(
+    engine,
+    images.map((image) => evalPath('lfw/images', image)),
+  );
+  const byImage = new Map(images.map((image, i) => [image, embeddings[i]]));
+  const scored = pairs.map((pair) => ({ ...pair, cosine: cosineOf(pair, byImage) }));
+  const genuine = Float32Array.from(scored.filter(({ same }) => same).map((pair) => pair.cosine)).sort();
+  const impostor = impostorCosines(images, embeddings);
+
+  const folds = foldAccuracies(scored);
+  const accuracy = meanOf(folds);
+  const interval = 1.96 * standardErrorOf(folds);
+  const missing = embeddings.filter((embedding) => embedding === undefined).length;
+  console.log(
+    `\nLFW, ${pairs.length} pairs, ${FOLDS} folds: accuracy ${percent(accuracy)} ± ${percent(interval)} (95 %); ` +
+      `${missing} of ${images.length} photos without an eligible face in the middle`,
+  );
+  const tar = (falseMatchRate: number) => {
+    const limit = impostor[impostor.length - 1 - Math.floor(falseMatchRate * impostor.length)]!;
+    return countFrom(genuine, limit + Number.EPSILON) / genuine.length;
+  };
+  console.log(
+    `True accept rate at FMR 1e-2: ${percent(tar(1e-2))}, at 1e-3: ${percent(tar(1e-3))} ` +
+      `(${genuine.length} genuine pairs of the list, all ${impostor.length} pairs of different people)`,
+  );
+  const table = SIMILARITIES.map((similarity) => {
+    const limit = engine.cosineOfSimilarity(similarity);
+    return {
+      similarity,
+      cosine: limit,
+      fmr: countFrom(impostor, limit) / impostor.length,
+      fnmr: 1 - countFrom(genuine, limit) / genuine.length,
+    };
+  });
+  console.table(
+    table.map(({ similarity, cosine: limit, fmr, fnmr }) => ({
+      similarity,
+      cosine: limit.toFixed(3),
+      FMR: rate(fmr),
+      FNMR: percent(fnmr),
+    })),
+  );
+  const at90 = table.find(({ similarity }) => similarity === 90)!;
+  return { lfwAccuracy: accuracy, tarAtFmr1e3: tar(1e-3), fmrAt90: at90.fmr, fnmrAt90: at90.fnmr };
+}
+
+function cosineOf({ imageA, imageB }: Pair, embeddings: Map<string, Float32Array | undefined>): number {
+  const a = embeddings.get(imageA);
+  const b = embeddings.get(imageB);
+  return a && b ? cosine(a, b) : NO_FACE;
+}
+
+/** Ascending. */
+function impostorCosines(images: readonly string[], embeddings: readonly (Float32Array | undefined)[]): Float32Array {
+  const cosines: number[] = [];
+  for (let i = 0; i < images.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const a = embeddings[i];
+      const b = embeddings[j];
+      if (a && b && personOf(images[i]!) !== personOf(images[j]!)) cosines.push(cosine(a, b));
+    }
+  }
+  return Float32Array.from(cosines).sort();
+}
+
+/** For each fold: the threshold that is best on the nine others, judged on it. */
+function foldAccuracies(scored: readonly { same: boolean; cosine: number }[]): number[] {
+  return Array.from({ length: FOLDS }, (_, fold) => {
+    const others = scored.filter((_pair, index) => index % FOLDS !== fold);
+    const threshold = bestThreshold(others);
+    const own = scored.filter((_pair, index) => index % FOLDS === fold);
+    return own.filter((pair) => pair.cosine >= threshold === pair.same).length / own.length;
+  });
+}
+
+function bestThreshold(scored: readonly { same: boolean; cosine: number }[]): number {
+  let best = { threshold: 0, correct: -1 };
+  for (let threshold = 0; threshold <= 0.6; threshold += 0.002) {
+    const correct = scored.filter((pair) => pair.cosine >= threshold === pair.same).length;
+    if (correct > best.correct) best = { threshold, correct };
+  }
+  return best.threshold;
+}
