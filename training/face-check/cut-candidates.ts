@@ -15,7 +15,7 @@ import { openModelPack } from '../../src/vision/models/index.ts';
 import { Network } from '../../src/vision/network.ts';
 import type { Detection } from '../../src/vision/priors.ts';
 import { ImagePyramid } from '../../src/vision/pyramid.ts';
-import { PATCH, patchOf } from '../patch.ts';
+import { PATCH, patchOf } from '../shared/patch.ts';
 
 const REACH = 1.4;
 const MIN_SCORE = 0.1;

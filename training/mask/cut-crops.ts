@@ -16,7 +16,7 @@ import { MASK_WINDOW, maskCropOf } from '../../src/vision/mask.ts';
 import { openModelPack } from '../../src/vision/models/index.ts';
 import { loadNetworks, type Networks } from '../../src/vision/networks.ts';
 import { ImagePyramid } from '../../src/vision/pyramid.ts';
-import { PATCH, patchOf } from '../patch.ts';
+import { PATCH, patchOf } from '../shared/patch.ts';
 
 /** The patch is 192 pixels of the aligned crop wide. */
 const REACH = 192 / MASK_WINDOW.side;

@@ -5,29 +5,21 @@ import argparse
 import numpy as np
 import torch
 
-import augment
-import faces
-from network import MaskNetwork
+from train import SMALLEST, WINDOW  # first: it knows where the shared modules are
+import drawn
+from fit import load_network
+from patches import load, probabilities
 
 RACES = ['White', 'Black', 'Asian', 'Indian', 'other']
 AGES = [(0, 4), (5, 12), (13, 19), (20, 39), (40, 59), (60, 120)]
 SIZES = [(14, 20), (20, 30), (30, 40), (40, 60), (60, 9999)]
 
 
-@torch.no_grad()
-def probabilities(network, pixels, records):
-    out = []
-    for start in range(0, len(pixels), 256):
-        batch = torch.from_numpy(np.stack([faces.blacken(p, r) for p, r in zip(pixels[start:start + 256], records[start:start + 256])]))
-        out.append(torch.sigmoid(network(augment.to_input(batch))))
-    return torch.cat(out).numpy() if out else np.zeros(0)
-
-
 def report(network, folder, sources, threshold=0.5, log=print):
-    patches, records = faces.load(folder)
-    numbers = [i for i, r in enumerate(records) if r['source'] in sources and r['size'] >= SIZES[0][0]]
+    patches, records = load(folder)
+    numbers = [i for i, r in enumerate(records) if r['source'] in sources and r['size'] >= SMALLEST]
     chosen = [records[i] for i in numbers]
-    scores = probabilities(network, [patches[i] for i in numbers], chosen)
+    scores = probabilities(network, [patches[i] for i in numbers], chosen, WINDOW)
     masked = np.array([r['label'] == 'mask' for r in chosen])
     wrong = np.array([r['label'] == 'mask_worn_wrong' for r in chosen])
     seen = np.array([r['score'] > 0 for r in chosen])
@@ -72,19 +64,13 @@ def report(network, folder, sources, threshold=0.5, log=print):
 
 
 def report_drawn(network, folder, sources, threshold=0.5, log=print, at_most=1500):
-    _, records = faces.load(folder)
-    drawn, base, kind = faces.load_drawn(folder)
+    _, records = load(folder)
+    pictures, base, kind = drawn.load_drawn(folder)
     for wanted, name in ((0, 'drawn: worn'), (2, 'drawn: worn wrong'), (3, 'drawn: other things')):
         which = [i for i in range(len(base)) if kind[i] == wanted and records[base[i]]['source'] in sources][:at_most]
         if which:
-            scores = probabilities(network, [drawn[i] for i in which], [records[base[i]] for i in which])
+            scores = probabilities(network, [pictures[i] for i in which], [records[base[i]] for i in which], WINDOW)
             log(f'{name:28}  taken for worn {np.mean(scores >= threshold) * 100:6.2f} % of {len(which)}')
-
-
-def load_network(path):
-    network = MaskNetwork()
-    network.load_state_dict(torch.load(path))
-    return network.eval()
 
 
 if __name__ == '__main__':

@@ -1,4 +1,4 @@
-"""The mask network: a small residual convolution network with a learned spatial weighting at its end."""
+"""The network of both tasks: a small residual convolution network with a learned spatial weighting at its end."""
 
 import torch
 from torch import nn
@@ -21,11 +21,11 @@ class Residual(nn.Module):
         return torch.relu(x + self.second(torch.relu(self.first(x))))
 
 
-class MaskNetwork(nn.Module):
-    """N x 3 x 64 x 64 RGB, (value - 127.5) / 127.5 -> N logits; their sigmoid is the probability of a worn mask.
+class CropNetwork(nn.Module):
+    """N x 3 x 64 x 64 RGB, (value - 127.5) / 127.5 -> N logits; their sigmoid is the probability (a worn mask; a face).
 
-    The last layer weighs each of the 4 x 4 places on its own: where the cloth is (above or below the nose) is the answer,
-    so an average over the places would throw it away.
+    The last layer weighs each of the 4 x 4 places on its own: where the cloth is (above or below the nose) decides,
+    and an average over the places would throw that away.
     """
 
     def __init__(self):

@@ -7,16 +7,14 @@ import torch.nn.functional as F
 
 from network import INPUT_SIDE
 
-# The network sees 136 template units of the patch's 192 (src/vision/mask.ts cuts the same window).
-WINDOW = 136 / 192
 LUMA = torch.tensor([0.299, 0.587, 0.114])
 
 
-def to_input(patches):
-    """Plain crops, as in serving. N x 160 x 160 x 3 uint8 -> N x 3 x 64 x 64."""
+def to_input(patches, window):
+    """Plain crops, as in serving. N x 160 x 160 x 3 uint8 -> N x 3 x 64 x 64. `window`: the share of the patch's side."""
     n = len(patches)
     theta = torch.zeros(n, 2, 3)
-    theta[:, 0, 0] = theta[:, 1, 1] = WINDOW
+    theta[:, 0, 0] = theta[:, 1, 1] = window
     return sample(patches, theta)
 
 
@@ -31,20 +29,20 @@ def uniform(rng, n, low, high):
     return low + (high - low) * torch.rand(n, generator=rng)
 
 
-def random_affine(n, rng, strength=1.0):
+def random_affine(n, rng, window):
     """Turned, scaled, stretched, shifted, mirrored windows: the spread of landmarks on masked and on tiny faces."""
     wild = (torch.rand(n, generator=rng) < 0.25).float() + 1
-    angle = torch.randn(n, generator=rng) * 0.13 * wild * strength
-    scale = WINDOW * torch.exp(torch.randn(n, generator=rng) * 0.11 * wild * strength)
-    stretch = torch.exp(torch.randn(n, generator=rng) * 0.06 * strength)
-    shear = torch.randn(n, generator=rng) * 0.05 * strength
+    angle = torch.randn(n, generator=rng) * 0.13 * wild
+    scale = window * torch.exp(torch.randn(n, generator=rng) * 0.11 * wild)
+    stretch = torch.exp(torch.randn(n, generator=rng) * 0.06)
+    shear = torch.randn(n, generator=rng) * 0.05
     mirror = torch.where(torch.rand(n, generator=rng) < 0.5, -1.0, 1.0)
     theta = torch.zeros(n, 2, 3)
     theta[:, 0, 0] = torch.cos(angle) * scale * stretch * mirror
     theta[:, 0, 1] = -torch.sin(angle) * scale + shear * scale
     theta[:, 1, 0] = torch.sin(angle) * scale * mirror
     theta[:, 1, 1] = torch.cos(angle) * scale / stretch
-    theta[:, :, 2] = torch.randn(n, 2, generator=rng) * 0.06 * (wild * strength)[:, None]
+    theta[:, :, 2] = torch.randn(n, 2, generator=rng) * 0.06 * (wild)[:, None]
     return theta
 
 
@@ -142,8 +140,8 @@ def erase(x, rng, share=0.12):
     return x
 
 
-def training_input(patches, rng):
-    x = sample(patches, random_affine(len(patches), rng))
+def training_input(patches, window, rng):
+    x = sample(patches, random_affine(len(patches), rng, window))
     x = photo_edge(x, rng)
     x = erase(x, rng)
     x = lower_resolution(x, rng)

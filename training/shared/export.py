@@ -5,7 +5,7 @@ import os
 
 import torch
 
-from network import INPUT_SIDE, MaskNetwork
+from network import INPUT_SIDE, CropNetwork
 
 
 class Probability(torch.nn.Module):
@@ -22,7 +22,7 @@ if __name__ == '__main__':
     parser.add_argument('state', help='what train.py wrote')
     parser.add_argument('onnx')
     arguments = parser.parse_args()
-    network = MaskNetwork()
+    network = CropNetwork()
     network.load_state_dict(torch.load(arguments.state))
     torch.onnx.export(
         Probability(network).eval(), torch.zeros(2, 3, INPUT_SIDE, INPUT_SIDE), arguments.onnx, opset_version=13,

@@ -1,41 +1,16 @@
-"""The cut patches on disk, their labels, and the drawn variants of the bare ones."""
+"""Masks and other things drawn on the cut patches of bare faces."""
 
 import argparse
 import glob
-import json
 import os
 
 import numpy as np
 from PIL import Image
 
 import synthetic
-
-PATCH = 160
+from patches import PATCH, load
 # How the drawn variants of one bare face are made; the second entry is the label (1: a mask is correctly worn).
 VARIANTS = [('worn', 1), ('worn', 1), ('wrong', 0), ('other', 0)]
-
-
-def load(folder):
-    """Patches (N x 160 x 160 x 3, memory mapped) and the list of their records (see cut-crops.ts)."""
-    records = json.load(open(os.path.join(folder, 'patches.json')))
-    patches = np.memmap(os.path.join(folder, 'patches.bin'), np.uint8, 'r').reshape(-1, PATCH, PATCH, 3)
-    assert len(records) == len(patches)
-    return patches, records
-
-
-def blacken(patch, record):
-    """What lies outside the photo as serving sees it: black. (The cut patches repeat the photo's border pixels.)"""
-    photo = record['photo']
-    centres = np.arange(PATCH) + 0.5
-    u, v = centres[None, :], centres[:, None]
-    x = photo['a'] * u - photo['b'] * v + photo['x']
-    y = photo['b'] * u + photo['a'] * v + photo['y']
-    outside = (x < 0) | (y < 0) | (x >= photo['width']) | (y >= photo['height'])
-    if not outside.any():
-        return np.asarray(patch)
-    patch = np.array(patch)
-    patch[outside] = 0
-    return patch
 
 
 def load_drawn(folder):

@@ -1,6 +1,6 @@
-import type { RgbImage } from '../src/vision/image.ts';
-import { ImagePyramid } from '../src/vision/pyramid.ts';
-import { type Similarity, uniformNormalisation, warpToPlanes } from '../src/vision/warp.ts';
+import type { RgbImage } from '../../src/vision/image.ts';
+import { ImagePyramid } from '../../src/vision/pyramid.ts';
+import { type Similarity, uniformNormalisation, warpToPlanes } from '../../src/vision/warp.ts';
 
 /** Side of the pictures that training reads, in pixels. Larger than the networks' windows, so that it can shift and turn them. */
 export const PATCH = 160;

@@ -1,0 +1,50 @@
+"""The cut patches on disk and their records (shared/patch.ts), and what a network says of them."""
+
+import json
+import os
+
+import numpy as np
+import torch
+
+import augment
+
+PATCH = 160
+
+
+def load(folder):
+    """Patches (N x 160 x 160 x 3, memory mapped) and the list of their records (see the script that cut them)."""
+    records = json.load(open(os.path.join(folder, 'patches.json')))
+    patches = np.memmap(os.path.join(folder, 'patches.bin'), np.uint8, 'r').reshape(-1, PATCH, PATCH, 3)
+    assert len(records) == len(patches)
+    return patches, records
+
+
+def blacken(patch, record):
+    """What lies outside the photo as serving sees it: black. (The cut patches repeat the photo's border pixels.)"""
+    photo = record['photo']
+    centres = np.arange(PATCH) + 0.5
+    u, v = centres[None, :], centres[:, None]
+    x = photo['a'] * u - photo['b'] * v + photo['x']
+    y = photo['b'] * u + photo['a'] * v + photo['y']
+    outside = (x < 0) | (y < 0) | (x >= photo['width']) | (y >= photo['height'])
+    if not outside.any():
+        return np.asarray(patch)
+    patch = np.array(patch)
+    patch[outside] = 0
+    return patch
+
+
+def framed(rng, patch, record):
+    """Half of the time black beyond the photo, as in serving; else its repeated border, which gives no framing away."""
+    return blacken(patch, record) if rng.random() < 0.5 else patch
+
+
+@torch.no_grad()
+def probabilities(network, pixels, records, window):
+    """What the network says of plain crops, as serving cuts them."""
+    out = []
+    for start in range(0, len(pixels), 256):
+        part = zip(pixels[start:start + 256], records[start:start + 256])
+        batch = torch.from_numpy(np.stack([blacken(patch, record) for patch, record in part]))
+        out.append(torch.sigmoid(network(augment.to_input(batch, window))))
+    return torch.cat(out).numpy() if out else np.zeros(0)
