@@ -11,6 +11,8 @@ export type LikenessProcess = {
   /** Only on the first start of a data folder. */
   appKey: string | undefined;
   pid: number;
+  /** The exit code, once the process has ended, for whatever reason. */
+  exited: Promise<number | null>;
   /** Everything that was written to standard output and standard error. */
   output(): string;
   /** SIGTERM, and the exit code. */
@@ -25,12 +27,17 @@ export function temporaryDataFolder(): { dataDir: string; remove: () => void } {
   return { dataDir: join(folder, 'data'), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Starts the real server as a process of its own and waits until it says that it is ready. */
+/**
+ * Starts the real server as a process of its own and waits until it says that it is ready.
+ * @param launcher a command in front of it that ends by executing it in its own place
+ */
 export async function startLikenessProcess(
   dataDir: string,
   settings: Record<string, string> = {},
+  launcher: string[] = [],
 ): Promise<LikenessProcess> {
-  const child = spawn(process.execPath, [MAIN, 'serve'], {
+  const [program, ...args] = [...launcher, process.execPath, MAIN, 'serve'];
+  const child = spawn(program!, args, {
     env: { ...process.env, LIKENESS_DATA_DIR: dataDir, LIKENESS_PORT: '0', LIKENESS_WORKERS: '1', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -43,6 +50,7 @@ export async function startLikenessProcess(
     url: /ready at (\S+)/.exec(output)![1]!,
     appKey: /Your app key: (\S+)/.exec(output)?.[1],
     pid: child.pid!,
+    exited,
     output: () => output,
     async stop() {
       child.kill('SIGTERM');
