@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { NetworkRole } from './manifest.ts';
 import { cosineOf, largestDifference, runModel } from './onnx/onnx.testkit.ts';
+import { sha256Of } from './pack.ts';
 import { makeNetwork, RECIPES } from './recipe.ts';
-import { fetchShippedWeights, type ShippedWeights } from './shipped-weights.ts';
+import { fetchShippedWeights, SHIPPED, type ShippedWeights } from './shipped-weights.ts';
 
 /** Photos of people that a development dependency carries. */
 const PHOTOS = [1, 2, 3, 4, 5, 6].map((number) =>
@@ -62,6 +64,15 @@ async function planes(image: Sharp, role: NetworkRole): Promise<Float32Array> {
     return (raw[(position % area) * mean.length + colour]! - mean[channel]!) / std[channel]!;
   });
 }
+
+it('docs/models.md names the hash of every file that is taken and of every one that is made from it', () => {
+  const card = readFileSync(new URL('../../../docs/models.md', import.meta.url), 'utf8');
+  expect(card).toContain(SHIPPED.integrity);
+  for (const recipe of Object.values(RECIPES)) {
+    expect(card).toContain(SHIPPED.sha256[recipe.from]);
+    expect(card).toContain(sha256Of(makeNetwork(recipe, shipped[recipe.from])));
+  }
+});
 
 describe('the networks of our pack against the shipped ones, on real faces', () => {
   it('finds the witnesses', () => expect(faces.length).toBeGreaterThanOrEqual(5));
