@@ -75,7 +75,7 @@ export class BlockIndex implements FaceIndex {
       try {
         const queries = batch.map(({ template, minCosine, limit }) => ({ template, minCosine, limit }));
         const found = await this.#scans.scan(this.#blocks.runs(), queries);
-        batch.forEach((waiting, i) => waiting.resolve(found[i]!));
+        for (const [i, waiting] of batch.entries()) waiting.resolve(found[i]!);
       } catch (error) {
         for (const waiting of batch) waiting.reject(error);
       }
