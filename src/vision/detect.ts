@@ -1,3 +1,4 @@
+import { LIMITS } from '../contract/limits.ts';
 import { overlap } from './image.ts';
 import type { Network } from './network.ts';
 import { type Detection, decodeDetections } from './priors.ts';
@@ -5,39 +6,36 @@ import type { ImagePyramid } from './pyramid.ts';
 
 /** Detections that overlap more than this are the same face. */
 const SAME_FACE_OVERLAP = 0.4;
-const MIN_SCORE = 0.5;
-/** The detector's anchors fit faces of 10 to 256 pixels; from here up it is reliable. */
+const MIN_SCORE = 0.35;
+/** Pixels in the fine look of a face of 60 pixels in the input image: what the detector finds reliably. */
 const SMALLEST_SEEN_FACE = 20;
-const SMALLEST_FACE = 60;
-/** The size that the detector was trained at, longer side. */
-const TRAINED_SIDE = 320;
-const LARGEST_INPUT = 1344;
-/** The coarsest stride: what is thinner, such as a strip of a thousand to one, is filled up with black. */
-const SMALLEST_INPUT = 64;
-/** How much of the padded look's side the photo takes. */
-const PADDED_SHARE = 0.65;
+/** Longer side of the photo in the fine look. The detector was trained at 320; more than the largest takes too long. */
+const FINE_SIDE = { min: 320, max: 1344 };
+/**
+ * The coarse looks: the photo at these longer sides in a black frame of a quarter of it. Faces that fill the photo, and
+ * masked ones above all, are seen only small and with something around them.
+ */
+const COARSE_SIDES = [160, 96];
+const FRAME = 0.25;
+/** Input sizes are multiples of the coarsest anchor grid's stride: no half cells, and few different sizes. */
+const INPUT_STEP = 64;
 
 /**
- * The faces of a photo, in pixels of the pyramid's base, best score first. Two looks: a fine one in which a 60 px face of the
- * input image is just large enough for the detector, and a small padded one for the faces that fill the frame.
+ * What may be faces, in pixels of the pyramid's base, best score first.
  * @param fullLongSide longer side of the input image before it was shrunk on decoding
  */
 export async function detectFaces(pyramid: ImagePyramid, network: Network, fullLongSide: number): Promise<Detection[]> {
-  const { width, height } = pyramid.base;
-  const longSide = Math.max(width, height);
-  const wanted = (fullLongSide * SMALLEST_SEEN_FACE) / SMALLEST_FACE;
-  const fineSide = Math.min(longSide, Math.max(TRAINED_SIDE, Math.min(LARGEST_INPUT, wanted)));
-  const fine = await look(pyramid, network, fineSide / longSide, 0);
-  const coarse = await look(
-    pyramid,
-    network,
-    (TRAINED_SIDE * PADDED_SHARE) / longSide,
-    (TRAINED_SIDE * (1 - PADDED_SHARE)) / 2,
-  );
-  return suppress([...fine, ...coarse]);
+  const longSide = Math.max(pyramid.base.width, pyramid.base.height);
+  const wanted = (fullLongSide * SMALLEST_SEEN_FACE) / LIMITS.face.minSide;
+  const fineSide = Math.min(longSide, FINE_SIDE.max, Math.max(FINE_SIDE.min, wanted));
+  const found = await look(pyramid, network, fineSide / longSide, 0);
+  for (const side of COARSE_SIDES) {
+    found.push(...(await look(pyramid, network, side / longSide, Math.round(side * FRAME))));
+  }
+  return suppress(found);
 }
 
-/** @param scale input pixels for each pixel of the base; @param padding black pixels on each side of the input */
+/** @param scale input pixels for each pixel of the base; @param padding black pixels on each side of the input, at least */
 export async function look(
   pyramid: ImagePyramid,
   network: Network,
@@ -46,10 +44,7 @@ export async function look(
   minScore: number = MIN_SCORE,
 ): Promise<Detection[]> {
   const { width, height } = pyramid.base;
-  const size = {
-    width: Math.max(SMALLEST_INPUT, Math.round(width * scale + 2 * padding)),
-    height: Math.max(SMALLEST_INPUT, Math.round(height * scale + 2 * padding)),
-  };
+  const size = { width: inputSide(width * scale + 2 * padding), height: inputSide(height * scale + 2 * padding) };
   const step = 1 / scale;
   const transform = { a: step, b: 0, x: -padding * step, y: -padding * step };
   const { scores, regression } = await network.runOnCrops(pyramid, [transform], size);
@@ -61,6 +56,10 @@ export async function look(
     box.y1 = (box.y1 - padding) * step;
   }
   return suppress(found);
+}
+
+function inputSide(pixels: number): number {
+  return Math.ceil(pixels / INPUT_STEP) * INPUT_STEP;
 }
 
 /** Non-maximum suppression: of detections that overlap, the best score stays. */
