@@ -7,6 +7,7 @@ import { authorizeAppKey } from '../usecases/authorize-app-key.ts';
 import type { Dependencies } from '../usecases/dependencies.ts';
 import { answerClientError, type ClientError } from './client-error.ts';
 import { sendFailure } from './failure.ts';
+import { closeUnlessComplete } from './lingering-close.ts';
 import { registerRoute } from './register-route.ts';
 import { ROUTES } from './routes/index.ts';
 import { answerUnrouted } from './unrouted.ts';
@@ -78,6 +79,7 @@ export function buildServer({ dependencies, logger, onAnswered }: ServerOptions)
     });
   });
   server.addHook('onResponse', async (request, reply) => {
+    closeUnlessComplete(request.raw);
     const { resultName, appKeyId } = request;
     if (resultName === undefined) return;
     onAnswered?.({
