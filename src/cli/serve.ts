@@ -12,8 +12,8 @@ export function addServeCommand(program: Command): void {
       const config = loadConfig();
       // Imported late, as in the other commands, so that a wrong setting is told before the networks' runtime is loaded.
       const { startServer } = await import('../app.ts');
-      const { prepareModelsWithProgress } = await import('./prepare-models.ts');
-      await prepareModelsWithProgress(config);
+      const { prepareForStart } = await import('./prepare-models.ts');
+      await prepareForStart(config);
       const app = await startServer(config);
       stopOnSignals(app);
       console.log(welcome(app));

@@ -1,4 +1,12 @@
 export { ConfigError } from './config-error.ts';
 export { loadConfig, SETTINGS } from './load-config.ts';
-export { consolePagesDir, defaultMasterKeyFile, modelPackDir, packageRoot, samplePhotosDir, version } from './paths.ts';
+export {
+  consolePagesDir,
+  defaultMasterKeyFile,
+  modelPackDir,
+  ourPackDir,
+  packageRoot,
+  samplePhotosDir,
+  version,
+} from './paths.ts';
 export { type Config, ConfigSchema, environmentName } from './schema.ts';

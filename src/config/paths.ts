@@ -16,6 +16,11 @@ export function modelPackDir(config: Pick<Config, 'modelDir' | 'modelPack'>): st
   return join(config.modelDir ?? join(packageRoot(), 'models'), config.modelPack);
 }
 
+/** The pack that we prepare, whatever pack runs. */
+export function ourPackDir(config: Pick<Config, 'modelDir'>): string {
+  return modelPackDir({ ...config, modelPack: 'default' });
+}
+
 /** Beside the data folder and never in it: whoever steals or backs up the folder must not get the key with it. */
 export function defaultMasterKeyFile(dataDir: string): string {
   return `${resolve(dataDir)}.master-key`;

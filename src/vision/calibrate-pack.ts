@@ -21,6 +21,8 @@ export type Calibration = {
 
 export type CalibrationOptions = {
   packDir: string;
+  /** Folder of our own pack, which lends the networks that the other lacks. */
+  basePackDir?: string;
   /** The list of photos; paths in it are relative to its folder. See `readLabelledPhotos`. */
   listFile: string;
   workers: number;
@@ -48,6 +50,7 @@ export async function calibratePack(options: CalibrationOptions): Promise<Calibr
   const paths = photos.map((photo) => resolve(dirname(options.listFile), photo));
   const engine = await createFaceEngine({
     packDir: options.packDir,
+    ...(options.basePackDir === undefined ? {} : { basePackDir: options.basePackDir }),
     workers: options.workers,
     queueLimit: 2 * options.workers,
     deadlineMs: DEADLINE_MS,

@@ -7,6 +7,8 @@ import { checkSimilarityTable, cosineOfSimilarity, type SimilarityTable, similar
 export type FaceEngineOptions = {
   /** Folder of a prepared model pack. */
   packDir: string;
+  /** Folder of our own pack, which lends an operator's pack the networks that it lacks. */
+  basePackDir?: string;
   /** Worker threads; each holds its own networks. */
   workers: number;
   /** Photos that may wait for a worker. */
@@ -22,10 +24,10 @@ export type FaceEngineOptions = {
  * @throws Error when the pack is incomplete or damaged, or has no similarity table
  */
 export async function createFaceEngine(options: FaceEngineOptions): Promise<FaceEngine> {
-  const { packDir, workers, queueLimit, deadlineMs } = options;
-  const pack = await openModelPack(packDir);
+  const { packDir, basePackDir, workers, queueLimit, deadlineMs } = options;
+  const pack = await openModelPack(packDir, basePackDir);
   const table = checkSimilarityTable(options.similarity ?? (await readSimilarityTable(pack.similarityFile, packDir)));
-  const pool = new WorkerPool({ script: WORKER, data: { packDir }, workers, queueLimit, deadlineMs });
+  const pool = new WorkerPool({ script: WORKER, data: { packDir, basePackDir }, workers, queueLimit, deadlineMs });
   return {
     modelVersion: pack.manifest.modelVersion,
     dimension: pack.manifest.embeddingDimension,

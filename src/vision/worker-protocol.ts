@@ -2,7 +2,7 @@ import type { ErrorName } from '../contract/result-codes.ts';
 import type { AnalysedFace, AnalysisOptions } from '../ports.ts';
 
 /** What a worker is started with. */
-export type WorkerData = { packDir: string };
+export type WorkerData = { packDir: string; basePackDir: string | undefined };
 
 export type WorkerJob = { image: Uint8Array; options: AnalysisOptions };
 

@@ -9,14 +9,14 @@ import type { WorkerAnswer, WorkerData, WorkerJob } from './worker-protocol.ts';
 
 /** The thread that the pool starts: one set of networks, one photo at a time. */
 const port = parentPort!;
-const { packDir } = workerData as WorkerData;
+const { packDir, basePackDir } = workerData as WorkerData;
 
 // The pool gives each core its worker; threads inside a decode would only fight over them. Nothing is cached: photos are
 // seen once, and pixels are not to stay in memory.
 sharp.concurrency(1);
 sharp.cache(false);
 
-const networks = await loadNetworks(await openModelPack(packDir));
+const networks = await loadNetworks(await openModelPack(packDir, basePackDir));
 await warmUpNetworks(networks);
 
 port.on('message', async ({ image, options }: WorkerJob) => {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   MANIFEST_FILE,
   NETWORK_ROLES,
@@ -25,24 +24,34 @@ export type ModelPack = {
   similarityFile: string | undefined;
 };
 
-/** Where `prepareModelPack` puts our pack unless told otherwise: `models/default` beside `src/` and `dist/`. */
-export const DEFAULT_PACK_DIR = fileURLToPath(new URL('../../../models/default', import.meta.url));
-
 /**
  * Opens a pack and checks the SHA-256 of every file in it, so that a half-copied or altered one never runs, and that each
- * network has the inputs and outputs that the manifest says. Roles that the pack lacks are lent by its base, our own pack
- * unless the manifest names another folder: an operator's pack may hold a recogniser alone.
+ * network has the inputs and outputs that the manifest says. Roles that the pack lacks are lent by its base: an operator's
+ * pack may hold a recogniser alone.
+ * @param basePackDir folder of our own pack, which is the base unless the manifest names another
  * @throws Error that says which file is wrong and which command mends it
  */
-export async function openModelPack(dir: string): Promise<ModelPack> {
+export async function openModelPack(dir: string, basePackDir?: string): Promise<ModelPack> {
   const own = await openOwnFiles(dir);
   const { base } = own.manifest;
-  const isWhole = NETWORK_ROLES.every((role) => own.manifest.networks[role] !== undefined);
-  const baseDir = base === undefined ? DEFAULT_PACK_DIR : resolve(dir, base);
-  // A pack of ours is complete as it stands: a role it lacks is one that does not exist yet.
-  if (isWhole || own.manifest.recipe || baseDir === resolve(dir)) return packOf(own);
+  const baseDir = base === undefined ? basePackDir : resolve(dir, base);
+  if (!lacksNetworks(own.manifest) || baseDir === undefined || resolve(baseDir) === resolve(dir)) return packOf(own);
   if (own.manifest.networks.recogniser === undefined) throw new Error(`The model pack in ${dir} has no recogniser.`);
   return packOf(own, await openOwnFiles(baseDir));
+}
+
+/**
+ * Whether an operator's pack in that folder lives on ours, so that ours has to be prepared too.
+ * @throws Error when there is no pack
+ */
+export async function borrowsFromOurs(dir: string): Promise<boolean> {
+  const manifest = await readManifest(dir);
+  return manifest.base === undefined && lacksNetworks(manifest);
+}
+
+/** A pack of ours is complete as it stands: a role it lacks is one that does not exist yet. */
+function lacksNetworks({ networks, recipe }: PackManifest): boolean {
+  return recipe === undefined && NETWORK_ROLES.some((role) => networks[role] === undefined);
 }
 
 type OpenedFolder = { dir: string; manifest: PackManifest };
