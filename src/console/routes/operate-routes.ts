@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { API_ROOT } from '../../contract/endpoints.ts';
 import type { ConsoleContext } from '../console-dependencies.ts';
 
 /** What the server is and how it does, from the places where monitoring looks too. */
@@ -7,7 +8,7 @@ export function operateRoutes({ api, facts }: ConsoleContext) {
     server.get('/server', async () => {
       const readiness = await api.inject('/readyz');
       const { version, modelVersion, limits } = facts;
-      return { status: readiness.json().status, version, modelVersion, limits, apiUrl: facts.apiUrl() };
+      return { status: readiness.json().status, version, modelVersion, limits, apiUrl: facts.apiUrl() + API_ROOT };
     });
 
     server.get('/metrics', async (_request, reply) => {

@@ -1,0 +1,12 @@
+import { readServer, type ServerInfo } from '../api/console-api.ts';
+import { createStore, useStore } from './store.ts';
+
+export const serverStore = createStore<ServerInfo | undefined>(undefined);
+
+export async function loadServer(): Promise<void> {
+  serverStore.set(await readServer());
+}
+
+export function useServer(): ServerInfo | undefined {
+  return useStore(serverStore);
+}
