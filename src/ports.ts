@@ -1,4 +1,5 @@
 import type { BoundingBox, FaceDetail, RegisteredFace } from './contract/face.ts';
+import type { Scope } from './contract/scopes.ts';
 
 /** The interfaces between the rooms. A use case knows only these; app.ts decides which adapter stands behind each. */
 
@@ -75,8 +76,14 @@ export interface FaceEngine {
 
 export type EngineStats = { workers: number; queued: number; running: number; completed: number; replaced: number };
 
-/** Who asks, for fairness and cancelling. */
-export type RequestContext = { appKeyId: string; signal?: AbortSignal };
+/** Who asks, for ownership, fairness and cancelling. */
+export type RequestContext = {
+  /** The app key that owns the groups: the asking one, or the one that it was made for. */
+  appKeyId: string;
+  /** The groups that exist for the asking key; absent when all do. */
+  groupIds?: readonly string[];
+  signal?: AbortSignal;
+};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Vault
@@ -289,6 +296,12 @@ export type AppKey = {
   createdAt: number;
   expiresAt?: number;
   revokedAt?: number;
+  /** The app key whose groups this one works on; absent when it has groups of its own. */
+  ownerId?: string;
+  /** What the key may do; absent when it may do everything. */
+  scopes?: Scope[];
+  /** The groups that exist for the key; absent when all of its owner's do. */
+  groupIds?: string[];
 };
 
 export interface AppKeyStore {

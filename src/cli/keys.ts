@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
+import { SCOPES, type Scope } from '../contract/scopes.ts';
 import { openStore } from '../open-store.ts';
-import type { AppKeyStore } from '../ports.ts';
+import type { AppKey, AppKeyStore } from '../ports.ts';
 import { createAppKey } from '../usecases/create-app-key.ts';
 import { listAppKeys } from '../usecases/list-app-keys.ts';
 import { revokeAppKey } from '../usecases/revoke-app-key.ts';
+
+type Limits = { [Field in 'ownerId' | 'scopes' | 'groupIds']: AppKey[Field] | undefined };
+type CreateOptions = { name: string; days?: number; for?: string; scopes?: string[]; groups?: string[] };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -17,10 +21,19 @@ export function addKeysCommand(program: Command): void {
     .description('make a key and print it; it is shown this once and kept only as a hash')
     .option('--name <name>', 'what the key is for', 'unnamed')
     .option('--days <days>', 'let the key expire after this many days', positiveInteger)
-    .action(({ name, days }: { name: string; days?: number }) =>
+    .option('--for <id>', 'work on the groups of the app key with this id instead of groups of its own')
+    .option('--scopes <list>', `limit the key to some of ${SCOPES.join(', ')}, by commas`, commaList)
+    .option('--groups <list>', 'limit the key to these group ids, by commas', commaList)
+    .action(({ name, days, for: ownerId, scopes, groups }: CreateOptions) =>
       withAppKeys(async (dependencies) => {
         const expiry = days === undefined ? {} : { expiresAt: dependencies.clock() + days * DAY_MS };
-        const { secret } = await createAppKey(dependencies, { name, ...expiry });
+        const { secret } = await createAppKey(dependencies, {
+          name,
+          ...expiry,
+          ...(ownerId !== undefined && { ownerId }),
+          ...(scopes && { scopes: scopes as Scope[] }),
+          ...(groups && { groupIds: groups }),
+        });
         console.log(secret);
       }),
     );
@@ -32,9 +45,11 @@ export function addKeysCommand(program: Command): void {
       withAppKeys(async (dependencies) => {
         const all = await listAppKeys(dependencies);
         if (all.length === 0) console.error('There is no app key yet: make one with likeness keys create.');
-        for (const { id, status, createdAt, expiresAt, name } of all) {
+        for (const { id, status, createdAt, expiresAt, name, ownerId, scopes, groupIds } of all) {
           const until = expiresAt === undefined ? 'no expiry ' : day(expiresAt);
-          console.log(`${id}  ${status.padEnd(7)}  created ${day(createdAt)}  until ${until}  ${name}`);
+          console.log(
+            `${id}  ${status.padEnd(7)}  created ${day(createdAt)}  until ${until}  ${name}${limits({ ownerId, scopes, groupIds })}`,
+          );
         }
       }),
     );
@@ -66,6 +81,19 @@ async function withAppKeys(
 function positiveInteger(text: string): number {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new Error(`--days must be a whole number from 1 to 99999, not "${text}".`);
   return Number(text);
+}
+
+function limits({ ownerId, scopes, groupIds }: Limits): string {
+  const parts = [
+    ownerId && `for ${ownerId}`,
+    scopes && `scopes ${scopes.join(',')}`,
+    groupIds && `groups ${groupIds.join(',')}`,
+  ].filter(Boolean);
+  return parts.length > 0 ? `  (${parts.join('; ')})` : '';
+}
+
+function commaList(text: string): string[] {
+  return text.split(',').map((item) => item.trim());
 }
 
 function day(milliseconds: number): string {

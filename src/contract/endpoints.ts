@@ -9,6 +9,7 @@ import { PageQuerySchema } from './schemas/paging.ts';
 import { RegisterBodySchema, RegistrationSchema } from './schemas/registration.ts';
 import { SearchByFaceSchema, SearchByImageSchema, SearchQuerySchema } from './schemas/search.ts';
 import { VerificationSchema, VerifyBodySchema } from './schemas/verification.ts';
+import type { Scope } from './scopes.ts';
 
 /** Every path of the API starts with this; what stands in front of the app key belongs to the API as well. */
 export const API_ROOT = '/nhn-face-reco/v1.0';
@@ -19,6 +20,8 @@ export type Endpoint = {
   /** Under API_PREFIX, with `{name}` for each path variable. */
   path: string;
   summary: string;
+  /** What an app key with scopes needs for it. */
+  scope: Scope;
   query?: TObject;
   body?: TObject;
   /** Bytes of the request body, and the code of a longer one. */
@@ -51,6 +54,7 @@ export const ENDPOINTS = {
     method: 'POST',
     path: '/groups',
     summary: 'Create a group',
+    scope: 'admin',
     body: CreateGroupBodySchema,
     bodyLimit: noImage,
     codes: [...ANY, 'InvalidGroupID', 'DuplicatedGroupID', 'ServiceQuotaExceededException'],
@@ -59,6 +63,7 @@ export const ENDPOINTS = {
     method: 'GET',
     path: '/groups',
     summary: 'List the groups of the app key',
+    scope: 'read',
     query: PageQuerySchema,
     data: GroupListSchema,
     codes: [...ANY, 'InvalidTokenError'],
@@ -67,6 +72,7 @@ export const ENDPOINTS = {
     method: 'GET',
     path: '/groups/{groupId}',
     summary: 'Show one group',
+    scope: 'read',
     data: GroupDetailsSchema,
     codes: [...ANY, 'NotFoundGroupError'],
   },
@@ -74,12 +80,14 @@ export const ENDPOINTS = {
     method: 'DELETE',
     path: '/groups/{groupId}',
     summary: 'Delete a group with all its faces',
+    scope: 'admin',
     codes: [...ANY, 'NotFoundGroupError'],
   },
   detectFaces: {
     method: 'POST',
     path: '/detect',
     summary: 'Find the faces of an image',
+    scope: 'search',
     body: ImageBodySchema,
     bodyLimit: oneImage,
     data: DetectionSchema,
@@ -89,6 +97,7 @@ export const ENDPOINTS = {
     method: 'POST',
     path: '/groups/{groupId}',
     summary: 'Register the faces of an image in a group',
+    scope: 'enrol',
     body: RegisterBodySchema,
     bodyLimit: oneImage,
     data: RegistrationSchema,
@@ -104,12 +113,14 @@ export const ENDPOINTS = {
     method: 'DELETE',
     path: '/groups/{groupId}/faces/{faceId}',
     summary: 'Delete one face of a group',
+    scope: 'enrol',
     codes: [...ANY, 'NotFoundGroupError', 'NotFoundFaceIDError'],
   },
   listFaces: {
     method: 'GET',
     path: '/groups/{groupId}/faces',
     summary: 'List the faces of a group',
+    scope: 'read',
     query: PageQuerySchema,
     data: FaceListSchema,
     codes: [...ANY, 'NotFoundGroupError', 'InvalidTokenError'],
@@ -118,6 +129,7 @@ export const ENDPOINTS = {
     method: 'GET',
     path: '/groups/{groupId}/faces/{faceId}',
     summary: 'Search a group with one of its own faces',
+    scope: 'search',
     query: SearchQuerySchema,
     data: SearchByFaceSchema,
     codes: [...ANY, 'NotFoundGroupError', 'NotFoundFaceIDError'],
@@ -126,6 +138,7 @@ export const ENDPOINTS = {
     method: 'POST',
     path: '/groups/{groupId}/search',
     summary: 'Search a group with the largest face of an image',
+    scope: 'search',
     query: SearchQuerySchema,
     body: ImageBodySchema,
     bodyLimit: oneImage,
@@ -136,6 +149,7 @@ export const ENDPOINTS = {
     method: 'POST',
     path: '/compare',
     summary: 'Compare the largest face of one image with the faces of another',
+    scope: 'search',
     query: CompareQuerySchema,
     body: CompareBodySchema,
     bodyLimit: twoImages,
@@ -146,6 +160,7 @@ export const ENDPOINTS = {
     method: 'POST',
     path: '/verify/groups/{groupId}/faces/{faceId}',
     summary: 'Compare a registered face with the largest face of an image',
+    scope: 'search',
     body: VerifyBodySchema,
     bodyLimit: oneImage,
     data: VerificationSchema,

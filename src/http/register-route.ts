@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../contract/api-error.ts';
 import { ENDPOINTS, type Endpoint } from '../contract/endpoints.ts';
+import type { AppKey, RequestContext } from '../ports.ts';
 import type { Dependencies } from '../usecases/dependencies.ts';
+import { permitRequest } from '../usecases/permit-request.ts';
 import type { ApiRequest, Route } from './define-route.ts';
 import { successEnvelope } from './envelope.ts';
 import { readQuery } from './query.ts';
@@ -21,15 +23,21 @@ export function registerRoute(server: FastifyInstance, route: Route, dependencie
     exposeHeadRoute: false,
     config: { endpoint: route.endpoint },
     handler: async (request, reply) => {
+      const key = request.appKey!;
+      permitRequest(key, endpoint.scope, (request.params as { groupId?: string }).groupId);
       const query = checkQuery?.(readQuery(endpoint.query!, request.query as Record<string, unknown>));
       const body = checkBody?.(await readBodyOf(endpoint, request.raw));
-      const context = { appKeyId: request.appKeyId, signal: signalOf(reply.raw) };
+      const context = contextOf(key, signalOf(reply.raw));
       const parsed = { params: request.params, query, body, context } as ApiRequest<never>;
       const { resultName = 'Success', data, detail } = await route.handle(dependencies, parsed);
       request.resultName = resultName;
       return successEnvelope(resultName, data, detail);
     },
   });
+}
+
+function contextOf(key: AppKey, signal: AbortSignal): RequestContext {
+  return { appKeyId: key.ownerId ?? key.id, ...(key.groupIds && { groupIds: key.groupIds }), signal };
 }
 
 function readBodyOf({ bodyLimit }: Endpoint, request: IncomingMessage): Promise<unknown> {

@@ -74,6 +74,40 @@ describe('a fault of the server', () => {
   });
 });
 
+describe('a request that no endpoint matches', () => {
+  const nonsense = { 'content-type': 'nonsense' };
+
+  it.each(['QUERY', 'PROPFIND', 'POST', 'TRACE'])('by %s has its app key checked before all else', async (method) => {
+    const { server } = start();
+    await server.listen({ port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    for (const [appKey, code] of [
+      ['nobody', 'UnauthorizedAppKey'],
+      [APP_KEY, 'InvalidParam'],
+    ] as const) {
+      for (const headers of [
+        {},
+        nonsense,
+        { expect: 'the unexpected' },
+        { upgrade: 'websocket', connection: 'upgrade' },
+      ]) {
+        const path = `${PREFIX.replace(APP_KEY, appKey)}/nowhere`;
+        const { status, body } = await new Promise<{ status: number; body: string }>((resolve, reject) => {
+          const outgoing = httpRequest({ port, method, path, headers }, (response) => {
+            let text = '';
+            response.on('data', (chunk) => (text += chunk));
+            response.on('end', () => resolve({ status: response.statusCode!, body: text }));
+          });
+          outgoing.on('error', reject);
+          outgoing.end();
+        });
+        expect(status).toBe(200);
+        expect(JSON.parse(body).header.resultMessage).toBe(code);
+      }
+    }
+  });
+});
+
 describe('what is told about an answered request', () => {
   it('is its endpoint, app key, code and time', async () => {
     const { server, answered } = start();

@@ -3,8 +3,10 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { API_PREFIX, type EndpointName } from '../contract/endpoints.ts';
 import { buildOpenApiDocument } from '../contract/openapi.ts';
 import { RESULT_CODES, type ResultName } from '../contract/result-codes.ts';
+import type { AppKey } from '../ports.ts';
 import { authorizeAppKey } from '../usecases/authorize-app-key.ts';
 import type { Dependencies } from '../usecases/dependencies.ts';
+import { isApiUrl } from './api-url.ts';
 import { answerClientError, type ClientError } from './client-error.ts';
 import { sendFailure } from './failure.ts';
 import { closeUnlessComplete } from './lingering-close.ts';
@@ -14,8 +16,8 @@ import { answerUnrouted } from './unrouted.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Public id of the app key; set as soon as the key in the path is known to be good. */
-    appKeyId: string;
+    /** The app key of the path; set as soon as it is known to be good. */
+    appKey: AppKey | undefined;
     /** What the request was answered with. */
     resultName: ResultName | undefined;
   }
@@ -64,7 +66,7 @@ export function buildServer({ dependencies, logger, onAnswered }: ServerOptions)
     clientErrorHandler: (error, socket) => void answerClientError(dependencies, error as Error as ClientError, socket),
   });
 
-  server.decorateRequest('appKeyId', '');
+  server.decorateRequest('appKey', undefined);
   server.decorateRequest('resultName', undefined);
   // Routes read their bodies themselves, with limits and codes of their own; nothing is read for the others.
   server.removeAllContentTypeParsers();
@@ -77,15 +79,19 @@ export function buildServer({ dependencies, logger, onAnswered }: ServerOptions)
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
     });
+    // Before the body is looked at, so that nothing in it comes before the app key.
+    if (request.is404 && isApiUrl(request.raw.url ?? '')) await answerUnrouted(dependencies, request, reply);
   });
+  // An Expect header that nobody knows is ignored; Node would answer 417 by itself.
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.addHook('onResponse', async (request, reply) => {
     closeUnlessComplete(request.raw);
-    const { resultName, appKeyId } = request;
+    const { resultName, appKey } = request;
     if (resultName === undefined) return;
     onAnswered?.({
       requestId: request.id,
       endpoint: request.routeOptions.config?.endpoint ?? 'none',
-      appKeyId,
+      appKeyId: appKey?.id ?? '',
       resultCode: RESULT_CODES[resultName],
       seconds: reply.elapsedTime / 1000,
     });
@@ -98,7 +104,7 @@ export function buildServer({ dependencies, logger, onAnswered }: ServerOptions)
     async (api) => {
       api.addHook('onRequest', async (request) => {
         const { appKey } = request.params as { appKey: string };
-        request.appKeyId = (await authorizeAppKey(dependencies, appKey)).id;
+        request.appKey = await authorizeAppKey(dependencies, appKey);
       });
       for (const route of ROUTES) registerRoute(api, route, dependencies);
     },

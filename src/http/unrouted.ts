@@ -17,7 +17,7 @@ export async function answerUnrouted(
   const url = request.raw.url ?? '';
   if (!isApiUrl(url)) return reply.code(404).send({ statusCode: 404, message: 'Nothing is served at this path.' });
   try {
-    request.appKeyId = (await authorizeAppKey(dependencies, appKeyOfUrl(url))).id;
+    request.appKey = await authorizeAppKey(dependencies, appKeyOfUrl(url));
     throw unroutedError();
   } catch (error) {
     return sendFailure(error, request, reply);

@@ -1,13 +1,20 @@
 import { ApiError } from '../contract/api-error.ts';
 import type { CreateGroupBody } from '../contract/schemas/group.ts';
+import type { RequestContext } from '../ports.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** @throws ApiError DuplicatedGroupID, ServiceQuotaExceededException */
+/** @throws ApiError UnauthorizedAppKey (a group that the key is not made for), DuplicatedGroupID, ServiceQuotaExceededException */
 export async function createGroup(
   { groups, engine, clock, quotas }: Pick<Dependencies, 'groups' | 'engine' | 'clock' | 'quotas'>,
-  appKeyId: string,
+  { appKeyId, groupIds }: RequestContext,
   { groupId }: CreateGroupBody,
 ): Promise<void> {
+  if (groupIds !== undefined && !groupIds.includes(groupId)) {
+    throw new ApiError(
+      'UnauthorizedAppKey',
+      'The app key is made for other groups; use a key without a list of groups.',
+    );
+  }
   const { modelVersion } = engine;
   const outcome = await groups.createGroup(
     { appKeyId, groupId, modelVersion, createdAt: clock() },

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 describe('groups', () => {
   it('show their time of creation in UTC without zone and fractions', async () => {
-    await createGroup(ports, 'key-1', { groupId: 'g' });
+    await createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'g' });
     expect(await getGroup(ports, 'key-1', 'g')).toEqual({
       groupCount: 1,
       groups: [{ groupId: 'g', modelVersion: 'test-1', createTime: '2026-01-02T03:04:05', faceCount: 0 }],
@@ -20,36 +20,49 @@ describe('groups', () => {
   });
 
   it('belong to one app key', async () => {
-    await createGroup(ports, 'key-1', { groupId: 'g' });
+    await createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'g' });
     await expect(getGroup(ports, 'key-2', 'g')).rejects.toMatchObject({ resultName: 'NotFoundGroupError' });
     await expect(deleteGroup(ports, 'key-2', 'g')).rejects.toMatchObject({ resultName: 'NotFoundGroupError' });
-    await createGroup(ports, 'key-2', { groupId: 'g' });
-    await expect(createGroup(ports, 'key-1', { groupId: 'g' })).rejects.toMatchObject({
+    await createGroup(ports, { appKeyId: 'key-2' }, { groupId: 'g' });
+    await expect(createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'g' })).rejects.toMatchObject({
       resultName: 'DuplicatedGroupID',
     });
   });
 
   it('have a quota for each app key', async () => {
     ports.quotas.groupsPerAppKey = 1;
-    await createGroup(ports, 'key-1', { groupId: 'a' });
-    await expect(createGroup(ports, 'key-1', { groupId: 'b' })).rejects.toMatchObject({
+    await createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'a' });
+    await expect(createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'b' })).rejects.toMatchObject({
       resultName: 'ServiceQuotaExceededException',
     });
-    await createGroup(ports, 'key-2', { groupId: 'a' });
+    await createGroup(ports, { appKeyId: 'key-2' }, { groupId: 'a' });
   });
 
   it('that two requests delete at once are found by one of them', async () => {
-    await createGroup(ports, 'key-1', { groupId: 'g' });
+    await createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'g' });
     const outcomes = await Promise.allSettled([deleteGroup(ports, 'key-1', 'g'), deleteGroup(ports, 'key-1', 'g')]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
   it('are listed in pages whose last one has no token', async () => {
-    for (const groupId of ['a', 'b', 'c']) await createGroup(ports, 'key-1', { groupId });
-    const first = await listGroups(ports, 'key-1', { limit: 2 });
+    for (const groupId of ['a', 'b', 'c']) await createGroup(ports, { appKeyId: 'key-1' }, { groupId });
+    const first = await listGroups(ports, { appKeyId: 'key-1' }, { limit: 2 });
     expect(first.groups.map(({ groupId }) => groupId)).toEqual(['c', 'b']);
     expect(first.groupCount).toBe(2);
-    const second = await listGroups(ports, 'key-1', { limit: 1, 'next-token': first.nextToken! });
+    const second = await listGroups(ports, { appKeyId: 'key-1' }, { limit: 1, 'next-token': first.nextToken! });
     expect(second).toEqual({ groupCount: 1, groups: [{ groupId: 'a', modelVersion: 'test-1' }] });
+  });
+
+  it('that are not on the list of the asking key neither show nor can be created', async () => {
+    for (const groupId of ['a', 'b', 'c', 'd', 'e']) await createGroup(ports, { appKeyId: 'key-1' }, { groupId });
+    const limited = { appKeyId: 'key-1', groupIds: ['a', 'd'] };
+    const first = await listGroups(ports, limited, { limit: 2 });
+    expect(first.groups.map(({ groupId }) => groupId)).toEqual(['d']);
+    const second = await listGroups(ports, limited, { limit: 2, 'next-token': first.nextToken! });
+    expect(second.groups.map(({ groupId }) => groupId)).toEqual(['a']);
+    expect(second.nextToken).toBeUndefined();
+    await expect(createGroup(ports, limited, { groupId: 'f' })).rejects.toMatchObject({
+      resultName: 'UnauthorizedAppKey',
+    });
   });
 });

@@ -7,7 +7,7 @@ import { registerFaces } from './register-faces.ts';
 let ports: TestPorts;
 beforeEach(async () => {
   ports = createTestPorts();
-  await createGroup(ports, 'key-1', { groupId: 'g' });
+  await createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'g' });
 });
 
 const context = { appKeyId: 'key-1' };

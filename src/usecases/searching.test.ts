@@ -13,7 +13,7 @@ let faceIds: string[];
 
 beforeEach(async () => {
   ports = createTestPorts();
-  await createGroup(ports, 'key-1', { groupId: 'g' });
+  await createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'g' });
   const image = { bytes: scene({ vector: [1, 0] }, { vector: [0.8, 0.6] }, { vector: [0, 1] }) };
   const { data } = await registerFaces(ports, context, 'g', { image, limit: 20 });
   faceIds = data.addedFaces.map(({ faceId }) => faceId);

@@ -2,5 +2,5 @@ import { listGroups } from '../../usecases/list-groups.ts';
 import { defineRoute } from '../define-route.ts';
 
 export const listGroupsRoute = defineRoute('listGroups', async (dependencies, { query, context }) => ({
-  data: await listGroups(dependencies, context.appKeyId, query),
+  data: await listGroups(dependencies, context, query),
 }));

@@ -1,31 +1,23 @@
-import type { AppKey, AppKeyStore, SettingStore } from '../../ports.ts';
+import type { AppKeyStore, SettingStore } from '../../ports.ts';
+import { APP_KEY_COLUMNS, type AppKeyRow, appKeyOf, appKeyValues } from '../app-key-row.ts';
 import type { Connections } from './connections.ts';
-
-type Row = {
-  id: string;
-  name: string;
-  hash: Buffer;
-  created_at: number;
-  expires_at: number | null;
-  revoked_at: number | null;
-};
 
 export function postgresAppKeyStore(connections: Connections): AppKeyStore {
   return {
     async insertAppKey(key, hash) {
       await connections.write((connection) =>
         connection.query(
-          'INSERT INTO app_key (id, name, hash, created_at, expires_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6)',
-          [key.id, key.name, hash, key.createdAt, key.expiresAt ?? null, key.revokedAt ?? null],
+          `INSERT INTO app_key (${APP_KEY_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+          appKeyValues(key, hash),
         ),
       );
     },
     async findAppKeyByHash(hash) {
-      const [row] = await connections.read<Row>('app-key', 'SELECT * FROM app_key WHERE hash = $1', [hash]);
+      const [row] = await connections.read<AppKeyRow>('app-key', 'SELECT * FROM app_key WHERE hash = $1', [hash]);
       return row && { key: appKeyOf(row), hash: row.hash };
     },
     async listAppKeys() {
-      const rows = await connections.read<Row>('app-keys', 'SELECT * FROM app_key ORDER BY created_at, id', []);
+      const rows = await connections.read<AppKeyRow>('app-keys', 'SELECT * FROM app_key ORDER BY created_at, id', []);
       return rows.map(appKeyOf);
     },
     async revokeAppKey(id, at) {
@@ -53,15 +45,5 @@ export function postgresSettingStore(connections: Connections): SettingStore {
       );
       return (done.rowCount ?? 0) > 0;
     },
-  };
-}
-
-function appKeyOf(row: Row): AppKey {
-  return {
-    id: row.id,
-    name: row.name,
-    createdAt: row.created_at,
-    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
-    ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
   };
 }

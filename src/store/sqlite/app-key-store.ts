@@ -1,28 +1,18 @@
 import type { Database } from 'better-sqlite3';
-import type { AppKey, AppKeyStore } from '../../ports.ts';
+import type { AppKeyStore } from '../../ports.ts';
+import { APP_KEY_COLUMNS, type AppKeyRow, appKeyOf, appKeyValues } from '../app-key-row.ts';
 import { guarded } from './storage-error.ts';
 
-type Row = {
-  id: string;
-  name: string;
-  hash: Buffer;
-  created_at: number;
-  expires_at: number | null;
-  revoked_at: number | null;
-};
-
 export function sqliteAppKeyStore(database: Database): AppKeyStore {
-  const insert = database.prepare(
-    'INSERT INTO app_key (id, name, hash, created_at, expires_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  const byHash = database.prepare<[Uint8Array], Row>('SELECT * FROM app_key WHERE hash = ?');
-  const all = database.prepare<[], Row>('SELECT * FROM app_key ORDER BY created_at, id');
+  const insert = database.prepare(`INSERT INTO app_key (${APP_KEY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const byHash = database.prepare<[Uint8Array], AppKeyRow>('SELECT * FROM app_key WHERE hash = ?');
+  const all = database.prepare<[], AppKeyRow>('SELECT * FROM app_key ORDER BY created_at, id');
   // The first revocation counts: a later one does not move it.
   const revoke = database.prepare('UPDATE app_key SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?');
 
   return {
     async insertAppKey(key, hash) {
-      guarded(() => insert.run(key.id, key.name, hash, key.createdAt, key.expiresAt ?? null, key.revokedAt ?? null));
+      guarded(() => insert.run(appKeyValues(key, hash)));
     },
     async findAppKeyByHash(hash) {
       const row = guarded(() => byHash.get(hash));
@@ -30,15 +20,5 @@ export function sqliteAppKeyStore(database: Database): AppKeyStore {
     },
     listAppKeys: async () => guarded(() => all.all()).map(appKeyOf),
     revokeAppKey: async (id, at) => guarded(() => revoke.run(at, id)).changes > 0,
-  };
-}
-
-function appKeyOf(row: Row): AppKey {
-  return {
-    id: row.id,
-    name: row.name,
-    createdAt: row.created_at,
-    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
-    ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
   };
 }

@@ -1,0 +1,8 @@
+/** What an app key may be limited to. A key without scopes may do everything. */
+export const SCOPES = ['read', 'enrol', 'search', 'admin'] as const;
+
+/**
+ * `read` lists and shows, `enrol` registers and deletes faces, `search` looks at images and compares faces, `admin`
+ * creates and deletes groups.
+ */
+export type Scope = (typeof SCOPES)[number];
