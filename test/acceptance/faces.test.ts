@@ -1,9 +1,11 @@
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { BoundingBox, FaceDetail } from '../../src/contract/face.ts';
 import { asImage, askFor, newGroup, succeed } from './support/api.ts';
 import {
   crowd,
   faceFillingTheFrame,
+  leaningPortrait,
   noFace,
   portrait,
   profilePortrait,
@@ -74,6 +76,36 @@ describe('detect', () => {
 
   it('says the same of the same photo each time', async () => {
     expect(await detect(samplePhoto(5))).toEqual(await detect(samplePhoto(5)));
+  });
+});
+
+describe('the signs of the orientation', () => {
+  async function orientationOf(photo: Buffer) {
+    const [face] = await detect(photo, { mask: false });
+    return face!.orientation!;
+  }
+
+  it('yaw and roll change them in the mirror, pitch does not', async () => {
+    const photo = await leaningPortrait();
+    const seen = await orientationOf(photo);
+    const mirrored = await orientationOf(await sharp(photo).flop().jpeg({ quality: 95 }).toBuffer());
+    expect(seen.z).toBeGreaterThan(15);
+    expect(seen.x).toBeLessThan(-5);
+    expect(Math.sign(mirrored.x)).toBe(-Math.sign(seen.x));
+    expect(Math.sign(mirrored.z)).toBe(-Math.sign(seen.z));
+    expect(Math.abs(mirrored.y - seen.y)).toBeLessThan(10);
+  });
+
+  it('roll grows as the head leans clockwise', async () => {
+    const photo = await portrait();
+    const turned = await sharp(photo).rotate(25, { background: 'grey' }).jpeg({ quality: 95 }).toBuffer();
+    const difference = (await orientationOf(turned)).z - (await orientationOf(photo)).z;
+    expect(difference).toBeGreaterThan(15);
+    expect(difference).toBeLessThan(35);
+  });
+
+  it("yaw is negative for a face that turns to the viewer's left", async () => {
+    expect((await orientationOf(await profilePortrait())).x).toBeLessThan(-45);
   });
 });
 

@@ -47,11 +47,22 @@ export function faceFillingTheFrame(): Promise<Buffer> {
   );
 }
 
-/** The face turned to the side, alone. */
+/** A face in profile that looks to the viewer's left, alone. */
 export function profilePortrait(): Promise<Buffer> {
   return once('profile', () =>
     sharp(samplePhoto(2)).extract({ left: 300, top: 40, width: 320, height: 520 }).jpeg({ quality: 95 }).toBuffer(),
   );
+}
+
+/** A face that is turned a little to the viewer's left and leans clockwise. */
+export function leaningPortrait(): Promise<Buffer> {
+  return once('leaning', async () => {
+    const upright = sharp(samplePhoto(3)).extract({ left: 980, top: 120, width: 420, height: 520 });
+    return sharp(await upright.png().toBuffer())
+      .rotate(15, { background: 'grey' })
+      .jpeg({ quality: 95 })
+      .toBuffer();
+  });
 }
 
 /** Faces of 45 to 55 pixels: seen, and too small to be used. */
