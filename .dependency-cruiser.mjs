@@ -34,6 +34,13 @@ export default {
       to: { path: '^src/', pathNot: ['^src/(contract/|ports\\.ts$)', '^src/$1/'] },
     },
     {
+      name: 'onnx-runtime-is-silenced-first',
+      comment: 'vision/onnx-runtime.ts turns off its telemetry before it loads it; nobody may load it on another way.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/vision/onnx-runtime\\.ts$' },
+      to: { path: '(^|/)onnxruntime-node(/|$)' },
+    },
+    {
       name: 'only-the-composition-root-wires-adapters',
       comment:
         'app.ts with its open-… parts wires the server; the CLI commands are the other entry and may use an adapter through its door.',

@@ -6,12 +6,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { prepareModelPack } from '../src/vision/models/index.ts';
 import { decodeModel } from '../src/vision/models/onnx/codec.ts';
 import { countMultiplications } from '../src/vision/models/onnx/count-multiplications.ts';
 import { fetchShippedWeights } from '../src/vision/models/shipped-weights.ts';
+import { InferenceSession, Tensor } from '../src/vision/onnx-runtime.ts';
 import { peakOf } from './peak.ts';
 
 const SIDE = 112;

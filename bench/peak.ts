@@ -1,7 +1,7 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { encodeModel } from '../src/vision/models/onnx/codec.ts';
 import { makeNode } from '../src/vision/models/onnx/graph.ts';
 import { FLOAT, floatTensor } from '../src/vision/models/onnx/tensor.ts';
+import { InferenceSession, Tensor } from '../src/vision/onnx-runtime.ts';
 
 const SIDE = 768;
 const RUNS = 30;

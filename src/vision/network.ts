@@ -1,5 +1,5 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ModelPack, NetworkManifest, NetworkRole } from './models/index.ts';
+import { InferenceSession, Tensor } from './onnx-runtime.ts';
 import type { ImagePyramid } from './pyramid.ts';
 import { type Normalisation, type Similarity, warpToPlanes } from './warp.ts';
 

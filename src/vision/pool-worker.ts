@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import './silence-onnx-runtime.ts';
 import type { WorkerAnswer, WorkerData, WorkerJob } from './worker-protocol.ts';
 
 export type PoolWorkerHooks = {

@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../../onnx-runtime.ts';
 import { encodeModel } from './codec.ts';
 import { integerAttribute, integersAttribute, makeNode } from './graph.ts';
 import type { OnnxGraph, OnnxModel, OnnxNode } from './schema.ts';

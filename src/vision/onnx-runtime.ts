@@ -1,0 +1,4 @@
+/** The only place that loads ONNX Runtime: silenced first. */
+import './silence-onnx-runtime.ts';
+
+export { InferenceSession, Tensor } from 'onnxruntime-node';
