@@ -30,3 +30,4 @@ export function createGallery(options: GalleryOptions): Gallery & { close(): Pro
   } = options;
   return new StoredGallery(store, vault, new GalleryCache(store, blockIndexFactory(threads), cacheBytes), log);
 }
+export { type DeepFinding, type DeepVerifyReport, deepVerify } from './deep-verify.ts';

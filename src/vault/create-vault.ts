@@ -6,38 +6,46 @@ import { KEY_BYTES, Xaes256Gcm } from './xaes.ts';
 /** A master key's two uses, each under a key of its own (HKDF-SHA-256). */
 type DerivedMasterKey = { id: string; wrapping: Xaes256Gcm; tokens: Xaes256Gcm };
 
+export type MasterKeyVault = Vault & {
+  /** Changes the master keys of a running server, as for `createVault`; group keys that are open stay open. */
+  setMasterKeys(masterKeys: readonly Uint8Array[]): void;
+};
+
 /**
  * @param masterKeys 32 bytes each. The first wraps; the others only open what they wrapped before the last rotation.
  */
-export function createVault(masterKeys: readonly Uint8Array[]): Vault {
-  const keys = masterKeys.map(deriveMasterKey);
-  const active = keys[0];
-  if (active === undefined) throw new RangeError('A vault needs at least one master key.');
-  const byId = new Map(keys.map((key) => [key.id, key]));
+export function createVault(masterKeys: readonly Uint8Array[]): MasterKeyVault {
+  let ring = deriveRing(masterKeys);
 
-  const wrap = (groupUid: string, dataKey: Uint8Array): WrappedKey => ({
-    keyId: active.id,
-    bytes: active.wrapping.seal(dataKey, wrappingContext(groupUid, active.id)),
-  });
+  const wrap = (groupUid: string, dataKey: Uint8Array): WrappedKey => {
+    const { id, wrapping } = ring.active;
+    return { keyId: id, bytes: wrapping.seal(dataKey, wrappingContext(groupUid, id)) };
+  };
   const unwrap = (groupUid: string, wrapped: WrappedKey): Uint8Array => {
-    const key = byId.get(wrapped.keyId);
+    const key = ring.all.find(({ id }) => id === wrapped.keyId);
     if (key === undefined) throw new Error(`The master key ${wrapped.keyId} that wraps the group's key is not loaded.`);
     return key.wrapping.open(wrapped.bytes, wrappingContext(groupUid, key.id));
   };
 
   return {
-    activeKeyId: active.id,
+    setMasterKeys(changed) {
+      ring = deriveRing(changed);
+    },
+    get activeKeyId() {
+      return ring.active.id;
+    },
     createGroupKey(groupUid) {
       const dataKey = randomBytes(KEY_BYTES);
       return { key: openedGroupKey(dataKey), wrapped: wrap(groupUid, dataKey) };
     },
     openGroupKey: (groupUid, wrapped) => openedGroupKey(unwrap(groupUid, wrapped)),
     rewrapGroupKey: (groupUid, wrapped) => wrap(groupUid, unwrap(groupUid, wrapped)),
-    sealToken: (plain, context) => Buffer.from(active.tokens.seal(plain, tokenContext(context))).toString('base64url'),
+    sealToken: (plain, context) =>
+      Buffer.from(ring.active.tokens.seal(plain, tokenContext(context))).toString('base64url'),
     openToken(token, context) {
       const sealed = decodeBase64Url(token);
       if (sealed === undefined) return undefined;
-      for (const key of keys) {
+      for (const key of ring.all) {
         try {
           return key.tokens.open(sealed, tokenContext(context));
         } catch {
@@ -47,6 +55,13 @@ export function createVault(masterKeys: readonly Uint8Array[]): Vault {
       return undefined;
     },
   };
+}
+
+function deriveRing(masterKeys: readonly Uint8Array[]): { active: DerivedMasterKey; all: DerivedMasterKey[] } {
+  const all = masterKeys.map(deriveMasterKey);
+  const active = all[0];
+  if (active === undefined) throw new RangeError('A vault needs at least one master key.');
+  return { active, all };
 }
 
 function deriveMasterKey(masterKey: Uint8Array): DerivedMasterKey {

@@ -1,3 +1,4 @@
 /** The vault: master key to group keys to sealed bytes. Nothing else in the house touches a key. */
-export { createVault } from './create-vault.ts';
+export { createVault, type MasterKeyVault } from './create-vault.ts';
 export { loadMasterKey, MasterKeyError, type MasterKeySource } from './load-master-key.ts';
+export { type RotationProgress, rotateMasterKey } from './rotate-master-key.ts';
