@@ -24,7 +24,7 @@ export async function answerUnrouted(
   }
 }
 
-export function unroutedError(): ApiError {
+function unroutedError(): ApiError {
   return new ApiError(
     'InvalidParam',
     'No endpoint of the API has this method and path; compare them with the list in /openapi.json.',

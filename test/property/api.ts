@@ -12,7 +12,7 @@ import { createVault } from '../../src/vault/index.ts';
 
 export { OTHER_APP_KEY } from '../../src/usecases/ports.testkit.ts';
 
-export type Answer = { header: Header; data: Record<string, never> };
+type Answer = { header: Header; data: Record<string, never> };
 export type Call = {
   params?: Record<string, string>;
   query?: string;

@@ -15,7 +15,7 @@ import { LIMITS } from '../limits.ts';
 const Coordinate = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
 const Percentage = (description: string) => Type.Number({ minimum: 0, maximum: 100, description });
 
-export const BoundingBoxSchema = Type.Object(
+const BoundingBoxSchema = Type.Object(
   {
     x0: Coordinate('Left edge.'),
     y0: Coordinate('Upper edge.'),
@@ -25,7 +25,7 @@ export const BoundingBoxSchema = Type.Object(
   { title: 'BoundingBox', description: 'Box of a face, in fractions of the upright image (after EXIF orientation).' },
 );
 
-export const LandmarkSchema = Type.Object(
+const LandmarkSchema = Type.Object(
   {
     type: Type.Enum([...LANDMARK_TYPES]),
     x: Coordinate('From the left edge.'),
@@ -34,7 +34,7 @@ export const LandmarkSchema = Type.Object(
   { title: 'Landmark', description: 'A facial characteristic. Left is the left of whoever looks at the image.' },
 );
 
-export const OrientationSchema = Type.Object(
+const OrientationSchema = Type.Object(
   {
     x: Type.Number({ description: "Yaw: positive when the face turns to the viewer's right." }),
     y: Type.Number({ description: 'Pitch: positive when the face looks up.' }),
@@ -44,7 +44,7 @@ export const OrientationSchema = Type.Object(
 );
 
 export const MaskSchema = Type.Boolean({ description: 'Whether the face wears a mask. Absent when not asked for.' });
-export const ConfidenceSchema = Percentage('How sure it is that this is a face.');
+const ConfidenceSchema = Percentage('How sure it is that this is a face.');
 export const SimilaritySchema = Percentage('Calibrated similarity of the two faces.');
 export const ModelVersionSchema = Type.String({ description: 'Version of the face recognition model.' });
 export const CountSchema = (description: string) => Type.Integer({ minimum: 0, description });
@@ -74,11 +74,9 @@ export const NotAddedFaceSchema = Type.Object(
 );
 export type NotAddedFace = Static<typeof NotAddedFaceSchema>;
 
-export const FaceIdSchema = Type.String({ description: 'Id of one registered face (UUID).' });
-
 export const RegisteredFaceSchema = Type.Object(
   {
-    faceId: FaceIdSchema,
+    faceId: Type.String({ description: 'Id of this one face (UUID).' }),
     imageId: Type.String({ description: 'Id of the registration (UUID); faces registered together share it.' }),
     externalImageId: Type.Optional(
       Type.String({ pattern: LIMITS.externalImageIdPattern, description: "The client's own label." }),

@@ -22,4 +22,3 @@ export const analysisFlags = {
   ),
   mask: Type.Optional(Type.Boolean({ default: true, description: 'Whether to recognise masks.' })),
 };
-export type AnalysisFlags = { orientation?: boolean; mask?: boolean };

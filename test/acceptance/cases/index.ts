@@ -3,7 +3,7 @@ import type { CodeCase } from './code-case.ts';
 import { groupCases } from './group-cases.ts';
 import { endpointsWithImage } from './image-cases.ts';
 
-export type { CodeCase, Need, Provoked } from './code-case.ts';
+export type { CodeCase } from './code-case.ts';
 
 type CodesOf<Name extends EndpointName> = (typeof ENDPOINTS)[Name]['codes'][number];
 
