@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiError } from '../../src/contract/api-error.ts';
 import { createImageSource, type Resolver } from '../../src/image-source/index.ts';
 import { serveHttp, serveTcp, type TestServer } from '../../src/image-source/serve-images.testkit.ts';
+import { recordFigures } from './figures.ts';
 import { FORBIDDEN_ANSWERS, FORBIDDEN_HOSTS, FORBIDDEN_URLS } from './ssrf-forms.ts';
 
 /**
@@ -47,6 +48,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   attempts.mockRestore();
+  recordFigures('ssrf', { ssrfForms: FORMS.length, ssrfReached: forbidden.connections() });
   await Promise.all([forbidden.close(), redirector.close()]);
 });
 
