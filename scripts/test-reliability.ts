@@ -1,6 +1,6 @@
 /**
  * The reliability tests in their long form (`npm run test:reliability`): the slow cases too, ten minutes of fuzzing (or
- * LIKENESS_FUZZ_SECONDS), and one JSON object with all their figures as the last line.
+ * RELIABILITY_FUZZ_SECONDS), and one JSON object with all their figures as the last line.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -15,10 +15,10 @@ const folder = mkdtempSync(join(tmpdir(), 'likeness-figures-'));
 const child = spawn(process.execPath, [VITEST, 'run', '--project', 'reliability', ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: {
-    LIKENESS_FUZZ_SECONDS: LONG_FUZZ_SECONDS,
+    RELIABILITY_FUZZ_SECONDS: LONG_FUZZ_SECONDS,
     ...process.env,
-    LIKENESS_LONG_TESTS: '1',
-    LIKENESS_FIGURES_DIR: folder,
+    RELIABILITY_LONG: '1',
+    RELIABILITY_FIGURES_DIR: folder,
   },
 });
 child.once('exit', (code) => {

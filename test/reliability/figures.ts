@@ -8,7 +8,7 @@ import { join } from 'node:path';
  * @param test names the file that measures; a later call for the same test replaces its figures
  */
 export function recordFigures(test: string, figures: Record<string, number>): void {
-  const folder = process.env.LIKENESS_FIGURES_DIR;
+  const folder = process.env.RELIABILITY_FIGURES_DIR;
   if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${test}.json`), JSON.stringify(figures));

@@ -5,7 +5,7 @@ import { runFuzz } from './fuzz/run-fuzz.ts';
 import { fuzzTargets } from './fuzz/targets.ts';
 
 /** The long run is `npm run fuzz -- --seconds 3600`. */
-const SECONDS = Number(process.env.LIKENESS_FUZZ_SECONDS ?? 20);
+const SECONDS = Number(process.env.RELIABILITY_FUZZ_SECONDS ?? 20);
 
 it('changed requests get a right envelope each, and nothing ends, hangs or fails inside', {
   timeout: (SECONDS + 120) * 1000,

@@ -312,7 +312,7 @@ describe('clients that leave', () => {
     for (const socket of silent) socket.destroy();
   });
 
-  it.runIf(process.env.LIKENESS_LONG_TESTS)(
+  it.runIf(process.env.RELIABILITY_LONG)(
     'slow headers and slow bodies are ended in time',
     async () => {
       const head = `POST ${base}/groups HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n`;
