@@ -8,8 +8,9 @@ const LINGER_MS = 10_000;
 
 /** To be called when a request has been answered: ends its connection later unless the rest of the body has come by then. */
 export function closeUnlessComplete(request: IncomingMessage): void {
-  if (request.complete || request.destroyed) return;
-  const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
+  // A request made in-process has no connection and never counts as complete; its body still ends.
+  if (request.complete || request.readableEnded || request.destroyed) return;
+  const timer = setTimeout(() => request.destroy(), LINGER_MS);
   const stop = () => clearTimeout(timer);
   request.once('end', stop).once('close', stop);
 }
