@@ -5,7 +5,8 @@ import { buildServer } from './http/index.ts';
 import { createImageSource } from './image-source/index.ts';
 import { holdsSealedData, openStore, type Store } from './open-store.ts';
 import { openVault } from './open-vault.ts';
-import { createLogger, createMetrics, Readiness, registerOperations } from './ops/index.ts';
+import { createLogger, createMetrics, type Logger, openAuditLog, Readiness, registerOperations } from './ops/index.ts';
+import type { AuditLog } from './ports.ts';
 import { createGallery } from './search/index.ts';
 import { createAppKey } from './usecases/create-app-key.ts';
 import { createFaceEngine } from './vision/index.ts';
@@ -19,6 +20,8 @@ export type App = {
   /** Finishes what was accepted, then releases everything. */
   close(): Promise<void>;
 };
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Downloads that may run at once; each is bounded in size and time. */
 const CONCURRENT_DOWNLOADS = 32;
@@ -58,6 +61,8 @@ export async function startServer(config: Config): Promise<App> {
     });
     closers.push(() => imageSource.close());
 
+    const audit = await openAuditLog({ store, vault, clock: Date.now });
+    closers.push(keepAuditTrimmed(store, config.auditDays, logger));
     const appKeys = new ConsoleGrants(store);
     const metrics = createMetrics({ engine: () => engine.stats(), gallery: () => gallery.stats() });
     const server = buildServer({
@@ -71,6 +76,7 @@ export async function startServer(config: Config): Promise<App> {
         clock: Date.now,
         quotas: { groupsPerAppKey: config.maxGroupsPerAppKey, facesPerGroup: config.maxFacesPerGroup },
       },
+      audit,
       logger,
       onAnswered(request) {
         metrics.observeRequest(request.endpoint, request.resultCode, request.seconds);
@@ -88,6 +94,8 @@ export async function startServer(config: Config): Promise<App> {
         api: server,
         account: await OperatorAccount.open(store),
         grants: appKeys,
+        audit,
+        recentAudit: async (limit) => store.readAudit(Math.max(0, (await store.lastAuditPosition()) - limit), limit),
         imageSource,
         facts: {
           version: version(),
@@ -103,7 +111,7 @@ export async function startServer(config: Config): Promise<App> {
     );
     closers.push(() => browserConsole?.close());
 
-    const firstAppKey = await createFirstAppKey(store);
+    const firstAppKey = await createFirstAppKey(store, audit);
     [url] = await Promise.all([listen(server, config), engine.warmUp()]);
     const consoleUrl = await browserConsole?.listen(url);
     readiness.enter('ready');
@@ -125,10 +133,20 @@ export async function startServer(config: Config): Promise<App> {
   }
 }
 
-async function createFirstAppKey(store: Store): Promise<string | undefined> {
+async function createFirstAppKey(store: Store, audit: AuditLog): Promise<string | undefined> {
   if ((await store.listAppKeys()).length > 0) return undefined;
-  const { secret } = await createAppKey({ appKeys: store, clock: Date.now }, { name: 'first' });
+  const { secret } = await createAppKey({ appKeys: store, clock: Date.now, audit }, { name: 'first' });
   return secret;
+}
+
+/** Forgets what is older than the retention time, now and once a day. @returns what ends that */
+function keepAuditTrimmed(store: Store, days: number, logger: Logger): () => void {
+  const trim = () =>
+    store.trimAudit(Date.now() - days * DAY_MS).catch((err) => logger.error({ err }, 'audit not trimmed'));
+  const timer = setInterval(trim, DAY_MS);
+  timer.unref();
+  void trim();
+  return () => clearInterval(timer);
 }
 
 /** New connections are refused at once; what was accepted has the grace time to finish. */

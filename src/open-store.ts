@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Config } from './config/index.ts';
-import type { AppKeyStore, FaceStore, GroupKeyStore, GroupStore, SettingStore } from './ports.ts';
+import type { AppKeyStore, AuditStore, FaceStore, GroupKeyStore, GroupStore, SettingStore } from './ports.ts';
 import type { StoreRole } from './store/sqlite/index.ts';
 
 export type Store = GroupStore &
   GroupKeyStore &
   AppKeyStore &
   SettingStore &
+  AuditStore &
   FaceStore & {
     /** Resolves when the store answers. @throws ApiError when it does not */
     ping(): Promise<void>;

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import { SCOPES, type Scope } from '../contract/scopes.ts';
-import { openStore } from '../open-store.ts';
-import type { AppKey, AppKeyStore } from '../ports.ts';
+import { holdsSealedData, openStore } from '../open-store.ts';
+import { openVault } from '../open-vault.ts';
+import { openAuditLog } from '../ops/audit-log.ts';
+import type { AppKey, AppKeyStore, AuditLog } from '../ports.ts';
 import { createAppKey } from '../usecases/create-app-key.ts';
 import { listAppKeys } from '../usecases/list-app-keys.ts';
 import { revokeAppKey } from '../usecases/revoke-app-key.ts';
@@ -68,11 +70,13 @@ export function addKeysCommand(program: Command): void {
 }
 
 async function withAppKeys(
-  action: (dependencies: { appKeys: AppKeyStore; clock: () => number }) => Promise<void>,
+  action: (dependencies: { appKeys: AppKeyStore; clock: () => number; audit: AuditLog }) => Promise<void>,
 ): Promise<void> {
-  const store = await openStore(loadConfig(), 'tool');
+  const config = loadConfig();
+  const store = await openStore(config, 'tool');
   try {
-    await action({ appKeys: store, clock: Date.now });
+    const vault = await openVault(config, { createKey: !(await holdsSealedData(store)) });
+    await action({ appKeys: store, clock: Date.now, audit: await openAuditLog({ store, vault, clock: Date.now }) });
   } finally {
     await store.close();
   }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { version } from '../config/paths.ts';
+import { addAuditCommand } from './audit.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { exitWithSentence } from './exit-with-sentence.ts';
 import { addKeysCommand } from './keys.ts';
@@ -17,6 +18,7 @@ const program = new Command('likeness')
 addServeCommand(program);
 addKeysCommand(program);
 addModelsCommand(program);
+addAuditCommand(program);
 addDoctorCommand(program);
 
 program.parseAsync().catch(exitWithSentence);

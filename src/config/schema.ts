@@ -142,6 +142,12 @@ export const ConfigSchema = Type.Object(
       maximum: 120_000,
       description: 'Longest time for the whole download of an image URL, redirects included.',
     }),
+    auditDays: Type.Integer({
+      default: 365,
+      minimum: 1,
+      maximum: 36_500,
+      description: 'Days that audit records are kept.',
+    }),
     shutdownGraceMs: Type.Integer({
       default: 15_000,
       minimum: 0,

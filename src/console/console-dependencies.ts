@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Clock, ImageSource } from '../ports.ts';
+import type { AuditLog, AuditRow, Clock, ImageSource } from '../ports.ts';
 import type { ConsoleGrants } from './console-grants.ts';
 import type { OperatorAccount } from './operator-account.ts';
 import type { OperatorSessions } from './operator-sessions.ts';
@@ -18,6 +18,9 @@ export type ConsoleDependencies = {
   api: Pick<FastifyInstance, 'inject'>;
   account: OperatorAccount;
   grants: ConsoleGrants;
+  audit?: AuditLog;
+  /** The newest audit rows, oldest first. */
+  recentAudit?: (limit: number) => Promise<AuditRow[]>;
   imageSource: ImageSource;
   facts: ServerFacts;
   clock: Clock;

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../contract/api-error.ts';
 import { ENDPOINTS, type Endpoint } from '../contract/endpoints.ts';
-import type { AppKey, RequestContext } from '../ports.ts';
+import type { AppKey, AuditLog, RequestContext } from '../ports.ts';
+import { auditEventOf } from '../usecases/audit-event.ts';
 import type { Dependencies } from '../usecases/dependencies.ts';
 import { permitRequest } from '../usecases/permit-request.ts';
 import type { ApiRequest, Route } from './define-route.ts';
@@ -12,7 +13,12 @@ import { readJsonBody } from './request-body.ts';
 import { compileValidator } from './validator.ts';
 
 /** Serves one endpoint: parameters and body against the contract, the use case, the envelope. */
-export function registerRoute(server: FastifyInstance, route: Route, dependencies: Dependencies): void {
+export function registerRoute(
+  server: FastifyInstance,
+  route: Route,
+  dependencies: Dependencies,
+  audit: AuditLog | undefined,
+): void {
   const endpoint: Endpoint = ENDPOINTS[route.endpoint];
   const checkQuery = endpoint.query && compileValidator(endpoint.query, 'query string');
   const checkBody = endpoint.body && compileValidator(endpoint.body, 'JSON body');
@@ -30,6 +36,8 @@ export function registerRoute(server: FastifyInstance, route: Route, dependencie
       const context = contextOf(key, signalOf(reply.raw));
       const parsed = { params: request.params, query, body, context } as ApiRequest<never>;
       const { resultName = 'Success', data, detail } = await route.handle(dependencies, parsed);
+      const event = auditEventOf(route.endpoint, key, { params: request.params as object, body, data });
+      if (event) await audit?.record(event);
       request.resultName = resultName;
       return successEnvelope(resultName, data, detail);
     },

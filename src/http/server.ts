@@ -3,7 +3,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { API_PREFIX, type EndpointName } from '../contract/endpoints.ts';
 import { buildOpenApiDocument } from '../contract/openapi.ts';
 import { RESULT_CODES, type ResultName } from '../contract/result-codes.ts';
-import type { AppKey } from '../ports.ts';
+import type { AppKey, AuditLog } from '../ports.ts';
 import { authorizeAppKey } from '../usecases/authorize-app-key.ts';
 import type { Dependencies } from '../usecases/dependencies.ts';
 import { isApiUrl } from './api-url.ts';
@@ -39,6 +39,8 @@ export type AnsweredRequest = {
 
 export type ServerOptions = {
   dependencies: Dependencies;
+  /** Keeps what was changed and who was looked for; the answer waits until that is durable. */
+  audit?: AuditLog;
   logger?: FastifyBaseLogger;
   onAnswered?: (answered: AnsweredRequest) => void;
 };
@@ -51,7 +53,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 const MAX_HEADER_BYTES = 32_768;
 
 /** The HTTP server of the API, not yet listening. Routes outside the API's prefix may be added to it until then. */
-export function buildServer({ dependencies, logger, onAnswered }: ServerOptions): FastifyInstance {
+export function buildServer({ dependencies, audit, logger, onAnswered }: ServerOptions): FastifyInstance {
   const server = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -106,7 +108,7 @@ export function buildServer({ dependencies, logger, onAnswered }: ServerOptions)
         const { appKey } = request.params as { appKey: string };
         request.appKey = await authorizeAppKey(dependencies, appKey);
       });
-      for (const route of ROUTES) registerRoute(api, route, dependencies);
+      for (const route of ROUTES) registerRoute(api, route, dependencies, audit);
     },
     { prefix: API_PREFIX.replace('{appKey}', ':appKey') },
   );

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type {
   AppKeyStore,
+  AuditStore,
   FaceStore,
   Group,
   GroupKeyStore,
@@ -16,6 +17,7 @@ export type ContractStore = GroupStore &
   GroupKeyStore &
   AppKeyStore &
   SettingStore &
+  AuditStore &
   FaceStore & { close(): Promise<void> };
 
 const CAPACITY = 1000;
@@ -311,6 +313,35 @@ export function describeStoreContract(name: string, open: () => Promise<Contract
         expect(await store.revokeAppKey(key.id, 20)).toBe(true);
         expect(await store.revokeAppKey(randomUUID(), 10)).toBe(false);
         expect((await store.listAppKeys()).find(({ id }) => id === key.id)).toEqual({ ...key, revokedAt: 10 });
+      });
+
+      it('keeps the limits of a key', async () => {
+        const hash = randomBytes(32);
+        const limits = { ownerId: randomUUID(), scopes: ['read' as const, 'search' as const], groupIds: ['lobby'] };
+        const key = { id: randomUUID(), name: 'reader', createdAt: 1, ...limits };
+        await store.insertAppKey(key, hash);
+        expect((await store.findAppKeyByHash(hash))!.key).toEqual(key);
+      });
+
+      it('appends to the audit in one order, whoever writes at the same time', async () => {
+        const row = (position: number, text: string) => ({
+          position,
+          at: position,
+          event: text,
+          previous: randomBytes(16),
+          tag: randomBytes(16),
+        });
+        const before = await store.lastAuditPosition();
+        await Promise.all(
+          Array.from({ length: 10 }, (_, i) =>
+            store.appendAudit((last) => [1, 2].map((step) => row((last?.position ?? 0) + step, `${i}.${step}`))),
+          ),
+        );
+        const rows = await store.readAudit(before, 100);
+        expect(rows.map(({ position }) => position)).toEqual(Array.from({ length: 20 }, (_, i) => before + 1 + i));
+        for (let i = 0; i < 20; i += 2) expect(rows[i + 1]!.event).toBe(rows[i]!.event.replace('.1', '.2'));
+        expect(await store.trimAudit(Number.MAX_SAFE_INTEGER)).toBeGreaterThanOrEqual(19);
+        expect(await store.lastAuditPosition()).toBe(before + 20);
       });
 
       it('replaces a setting only while it has the expected value', async () => {

@@ -13,7 +13,7 @@ export type NewAppKey = Pick<AppKey, 'name' | 'expiresAt' | 'ownerId' | 'scopes'
  * @throws RangeError for an unknown owner or scope, or a group id that cannot exist
  */
 export async function createAppKey(
-  { appKeys, clock }: Pick<Dependencies, 'appKeys' | 'clock'>,
+  { appKeys, clock, audit }: Pick<Dependencies, 'appKeys' | 'clock' | 'audit'>,
   wanted: NewAppKey,
 ): Promise<{ key: AppKey; secret: string }> {
   const { ownerId, scopes, groupIds } = wanted;
@@ -33,6 +33,7 @@ export async function createAppKey(
     ...(owner !== undefined && { ownerId: owner }),
   };
   await appKeys.insertAppKey(key, hashAppKeySecret(secret));
+  await audit?.record({ action: 'key.create', appKeyId: key.id });
   return { key, secret };
 }
 

@@ -1,9 +1,11 @@
 import type { Dependencies } from './dependencies.ts';
 
 /** From the next request on the key is refused. @returns false when no key has this id */
-export function revokeAppKey(
-  { appKeys, clock }: Pick<Dependencies, 'appKeys' | 'clock'>,
+export async function revokeAppKey(
+  { appKeys, clock, audit }: Pick<Dependencies, 'appKeys' | 'clock' | 'audit'>,
   id: string,
 ): Promise<boolean> {
-  return appKeys.revokeAppKey(id, clock());
+  const done = await appKeys.revokeAppKey(id, clock());
+  if (done) await audit?.record({ action: 'key.revoke', appKeyId: id });
+  return done;
 }

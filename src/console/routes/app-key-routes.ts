@@ -17,8 +17,8 @@ const readNewKey = bodyReader(
 );
 
 /** App keys: the same use cases as the command line. */
-export function appKeyRoutes({ grants, clock }: ConsoleContext) {
-  const dependencies = { appKeys: grants, clock };
+export function appKeyRoutes({ grants, clock, audit }: ConsoleContext) {
+  const dependencies = { appKeys: grants, clock, ...(audit && { audit }) };
 
   return async (server: FastifyInstance): Promise<void> => {
     server.get('/app-keys', async () => ({ appKeys: await listAppKeys(dependencies) }));

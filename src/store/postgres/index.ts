@@ -1,5 +1,6 @@
-import type { AppKeyStore, FaceStore, GroupKeyStore, GroupStore, SettingStore } from '../../ports.ts';
+import type { AppKeyStore, AuditStore, FaceStore, GroupKeyStore, GroupStore, SettingStore } from '../../ports.ts';
 import { postgresAppKeyStore, postgresSettingStore } from './app-key-store.ts';
+import { postgresAuditStore } from './audit-store.ts';
 import { Connections } from './connections.ts';
 import { postgresFaceReads } from './face-reads.ts';
 import { postgresFaceWrites } from './face-writes.ts';
@@ -10,6 +11,7 @@ export type PostgresStore = GroupStore &
   GroupKeyStore &
   AppKeyStore &
   SettingStore &
+  AuditStore &
   FaceStore & {
     /** Resolves when the database answers. @throws ApiError when it does not */
     ping(): Promise<void>;
@@ -45,6 +47,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     ...postgresGroupStore(connections),
     ...postgresAppKeyStore(connections),
     ...postgresSettingStore(connections),
+    ...postgresAuditStore(connections),
     ...postgresFaceReads(connections),
     ...writes,
     ping: async () => void (await connections.read('ping', 'SELECT 1', [])),

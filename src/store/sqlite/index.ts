@@ -1,5 +1,6 @@
-import type { AppKeyStore, FaceStore, GroupKeyStore, GroupStore, SettingStore } from '../../ports.ts';
+import type { AppKeyStore, AuditStore, FaceStore, GroupKeyStore, GroupStore, SettingStore } from '../../ports.ts';
 import { sqliteAppKeyStore } from './app-key-store.ts';
+import { sqliteAuditStore } from './audit-store.ts';
 import { sqliteFaceReads } from './face-reads.ts';
 import { sqliteFaceWrites } from './face-writes.ts';
 import { sqliteGroupStore } from './group-store.ts';
@@ -13,6 +14,7 @@ export type SqliteStore = GroupStore &
   GroupKeyStore &
   AppKeyStore &
   SettingStore &
+  AuditStore &
   FaceStore & {
     /** Resolves when the database answers. @throws ApiError when it does not */
     ping(): Promise<void>;
@@ -37,6 +39,7 @@ export async function openSqliteStore(folder: string, options: { role?: StoreRol
     ...sqliteGroupStore(database),
     ...sqliteAppKeyStore(database),
     ...sqliteSettingStore(database),
+    ...sqliteAuditStore(database),
     ...sqliteFaceReads(database, openReader),
     ...writes,
     ping: async () => void guarded(() => database.pragma('user_version')),

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../config/index.ts';
+import { openStore, type Store } from '../open-store.ts';
+import { openVault } from '../open-vault.ts';
+import { verifyAudit } from '../ops/audit-log.ts';
+
+const ROWS_A_READ = 1000;
+
+export function addAuditCommand(program: Command): void {
+  const audit = program.command('audit').description('the record of what was changed and who was looked for');
+
+  audit
+    .command('verify')
+    .description('check that no row was altered, removed or put in between')
+    .action(() =>
+      withStore(async (store) => {
+        const vault = await openVault(loadConfig(), { createKey: false });
+        const verdict = await verifyAudit({ store, vault, clock: Date.now });
+        if (verdict.problem) throw new Error(`The audit record is broken at ${verdict.problem}.`);
+        const trimmed = verdict.firstPosition > 1 ? `, older ones were trimmed by the retention time` : '';
+        console.log(
+          `${verdict.rows} rows, from ${verdict.firstPosition} to ${verdict.lastPosition}, all whole${trimmed}`,
+        );
+      }),
+    );
+
+  audit
+    .command('list')
+    .description('print rows as JSON lines, oldest first')
+    .option('--last <count>', 'only the newest ones', wholeNumber)
+    .action(({ last }: { last?: number }) =>
+      withStore(async (store) => {
+        let position = last === undefined ? 0 : Math.max(0, (await store.lastAuditPosition()) - last);
+        for (;;) {
+          const rows = await store.readAudit(position, ROWS_A_READ);
+          if (rows.length === 0) return;
+          for (const { at, event, ...row } of rows) {
+            console.log(
+              JSON.stringify({ position: row.position, at: new Date(at).toISOString(), ...JSON.parse(event) }),
+            );
+          }
+          position = rows.at(-1)!.position;
+        }
+      }),
+    );
+}
+
+async function withStore(action: (store: Store) => Promise<void>): Promise<void> {
+  const store = await openStore(loadConfig(), 'tool');
+  try {
+    await action(store);
+  } finally {
+    await store.close();
+  }
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`--last must be a whole number from 1, not "${text}".`);
+  return Number(text);
+}

@@ -1,0 +1,114 @@
+import type { AuditEvent, AuditLog, AuditRow, AuditStore, Clock, GroupKey, SettingStore, Vault } from '../ports.ts';
+
+const KEY_SETTING = 'audit-key';
+/** The vault wraps keys for a name; this one is no group's. */
+const KEY_NAME = 'audit';
+const GENESIS = new Uint8Array(16);
+const ROWS_A_READ = 1000;
+
+type AuditDependencies = { store: AuditStore & SettingStore; vault: Vault; clock: Clock };
+
+/**
+ * Appends events to a chain in which each row carries the authentication tag of the row before it: whoever alters,
+ * removes or reorders rows in the database without the master key breaks the chain. Events that come while a batch is
+ * being written share the next durable transaction.
+ */
+export async function openAuditLog(dependencies: AuditDependencies): Promise<AuditLog> {
+  const key = await openAuditKey(dependencies);
+  const { store, clock } = dependencies;
+  let waiting: { event: AuditEvent; at: number; done: () => void; failed: (error: unknown) => void }[] = [];
+  let writing = false;
+
+  async function write(): Promise<void> {
+    writing = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        await store.appendAudit((last) => {
+          let previous = last?.tag ?? GENESIS;
+          return batch.map(({ event, at }, i): AuditRow => {
+            const row = linkRow(key, (last?.position ?? 0) + 1 + i, at, JSON.stringify(event), previous);
+            previous = row.tag;
+            return row;
+          });
+        });
+        for (const { done } of batch) done();
+      } catch (error) {
+        for (const { failed } of batch) failed(error);
+      }
+    }
+    writing = false;
+  }
+
+  return {
+    record(event) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      waiting.push({ event, at: clock(), done: resolve, failed: reject });
+      if (!writing) void write();
+      return promise;
+    },
+  };
+}
+
+export type AuditVerdict = { rows: number; firstPosition: number; lastPosition: number; problem?: string };
+
+/** Goes through the whole chain. A chain that begins above position 1 was trimmed by the retention time. */
+export async function verifyAudit(dependencies: AuditDependencies): Promise<AuditVerdict> {
+  const key = await openAuditKey(dependencies);
+  const verdict: AuditVerdict = { rows: 0, firstPosition: 0, lastPosition: 0 };
+  let previous: AuditRow | undefined;
+  for (;;) {
+    const rows = await dependencies.store.readAudit(previous?.position ?? 0, ROWS_A_READ);
+    if (rows.length === 0) return verdict;
+    for (const row of rows) {
+      const problem = problemOf(key, row, previous);
+      if (problem !== undefined) return { ...verdict, problem: `row ${row.position}: ${problem}` };
+      verdict.firstPosition ||= row.position;
+      verdict.lastPosition = row.position;
+      verdict.rows++;
+      previous = row;
+    }
+  }
+}
+
+function problemOf(key: GroupKey, row: AuditRow, previous: AuditRow | undefined): string | undefined {
+  if (!same(linkRow(key, row.position, row.at, row.event, row.previous).tag, row.tag)) return 'its content was altered';
+  if (previous === undefined) {
+    return row.position === 1 && !same(row.previous, GENESIS) ? 'it is not the beginning of the chain' : undefined;
+  }
+  if (row.position !== previous.position + 1) return `rows between ${previous.position} and it are missing`;
+  return same(row.previous, previous.tag) ? undefined : 'the row before it was exchanged';
+}
+
+function linkRow(key: GroupKey, position: number, at: number, event: string, previous: Uint8Array): AuditRow {
+  const message = JSON.stringify([position, at, event, Buffer.from(previous).toString('base64')]);
+  return { position, at, event, previous, tag: key.tag(message) };
+}
+
+/** Kept wrapped by the master key, and wrapped anew when the master key has changed. */
+async function openAuditKey({ store, vault }: AuditDependencies): Promise<GroupKey> {
+  for (;;) {
+    const kept = await store.readSetting(KEY_SETTING);
+    if (kept === undefined) {
+      const { wrapped } = vault.createGroupKey(KEY_NAME);
+      await store.replaceSetting(KEY_SETTING, undefined, textOf(wrapped));
+      continue;
+    }
+    const { keyId, bytes } = JSON.parse(kept) as { keyId: string; bytes: string };
+    const wrapped = { keyId, bytes: Buffer.from(bytes, 'base64') };
+    const key = vault.openGroupKey(KEY_NAME, wrapped);
+    if (keyId !== vault.activeKeyId) {
+      await store.replaceSetting(KEY_SETTING, kept, textOf(vault.rewrapGroupKey(KEY_NAME, wrapped)));
+    }
+    return key;
+  }
+}
+
+function textOf({ keyId, bytes }: { keyId: string; bytes: Uint8Array }): string {
+  return JSON.stringify({ keyId, bytes: Buffer.from(bytes).toString('base64') });
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}
