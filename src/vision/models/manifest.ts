@@ -46,7 +46,7 @@ const Network = Type.Object(
   { additionalProperties: false },
 );
 
-export const PackManifestSchema = Type.Object(
+const PackManifestSchema = Type.Object(
   {
     format: Type.Literal(1),
     name: Type.String({ minLength: 1 }),
@@ -85,7 +85,7 @@ export type NetworkManifest = Static<typeof Network>;
 export type PackManifest = Static<typeof PackManifestSchema>;
 
 /** What the pipeline asks each network for. */
-export const REQUIRED_OUTPUTS: Record<NetworkRole, readonly string[]> = {
+const REQUIRED_OUTPUTS: Record<NetworkRole, readonly string[]> = {
   detector: ['scores', 'regression'],
   landmarks: ['landmarks'],
   recogniser: ['embedding'],

@@ -2,7 +2,7 @@ import type { OnnxTensor } from './schema.ts';
 
 /** TensorProto.DataType, the ones we touch. */
 export const FLOAT = 1;
-export const INT64 = 7;
+const INT64 = 7;
 
 /**
  * The values of a float tensor, as a copy.

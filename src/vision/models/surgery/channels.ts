@@ -24,7 +24,7 @@ export function selectChannels(
 }
 
 /** Rows of the first axis. */
-export function selectRows(tensor: OnnxTensor, rows: readonly number[]): OnnxTensor {
+function selectRows(tensor: OnnxTensor, rows: readonly number[]): OnnxTensor {
   const [count, ...rest] = dimensionsOf(tensor) as [number, ...number[]];
   const values = floatsOf(tensor);
   const size = values.length / count;
