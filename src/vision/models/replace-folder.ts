@@ -1,8 +1,12 @@
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 
-/** Marks the folders that are still being written; the number is the process that writes. */
-const WORK_MARK = /\.preparing-(\d+)-\w{6}$/;
+/** Marks the folders that are still being written, with the machine and process that write. */
+const WORK_MARK = /\.preparing-([\w-]+)-(\d+)-\w{6}$/;
+/** Writing takes seconds: what is older was left behind, by whatever machine. */
+const ABANDONED_AFTER_MS = 3_600_000;
+const MACHINE = hostname().replaceAll(/[^\w-]/g, '_');
 
 /**
  * Fills a folder so that a reader sees the old content or the whole new one, whatever is killed when, and however many
@@ -18,7 +22,7 @@ export async function replaceFolder(
   const target = resolve(dir);
   await mkdir(dirname(target), { recursive: true });
   await removeAbandoned(target);
-  const work = await mkdtemp(`${target}.preparing-${process.pid}-`);
+  const work = await makeWorkFolder(target);
   try {
     await fill(work);
     // Temporary folders are made for their owner alone, but the server may run as somebody else.
@@ -44,7 +48,7 @@ async function moveInto(work: string, target: string): Promise<boolean> {
 }
 
 async function moveAside(target: string): Promise<void> {
-  const trash = await mkdtemp(`${target}.preparing-${process.pid}-`);
+  const trash = await makeWorkFolder(target);
   try {
     await rename(target, join(trash, 'old'));
   } catch (error) {
@@ -55,13 +59,26 @@ async function moveAside(target: string): Promise<void> {
   }
 }
 
+function makeWorkFolder(target: string): Promise<string> {
+  return mkdtemp(`${target}.preparing-${MACHINE}-${process.pid}-`);
+}
+
 /** Removes what a killed process left behind. */
 async function removeAbandoned(target: string): Promise<void> {
   for (const name of await readdir(dirname(target))) {
     const mark = WORK_MARK.exec(name);
-    if (!mark || !name.startsWith(`${basename(target)}.`) || isAlive(Number(mark[1]))) continue;
-    await rm(join(dirname(target), name), { recursive: true, force: true });
+    if (!mark || !name.startsWith(`${basename(target)}.`)) continue;
+    const folder = join(dirname(target), name);
+    const [, machine, pid] = mark;
+    const isDead = machine === MACHINE && !isAlive(Number(pid));
+    if (isDead || (await ageOf(folder)) > ABANDONED_AFTER_MS) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Milliseconds since the folder changed; 0 when it has just gone. */
+async function ageOf(folder: string): Promise<number> {
+  const changed = (await stat(folder).catch(() => undefined))?.mtimeMs;
+  return changed === undefined ? 0 : Date.now() - changed;
 }
 
 function isAlive(pid: number): boolean {
