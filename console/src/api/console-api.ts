@@ -1,3 +1,4 @@
+import type { Scope } from '../../../src/contract/scopes.ts';
 import type { SessionState } from '../state/session.ts';
 import { consoleJson, consoleRequest } from './console-request.ts';
 
@@ -9,8 +10,18 @@ export type AppKey = {
   createdAt: number;
   expiresAt?: number;
   revokedAt?: number;
+  /** The key whose groups this one works on; absent when it has its own. */
+  ownerId?: string;
+  /** What it may do; absent when everything. */
+  scopes?: Scope[];
+  groupIds?: string[];
   status: 'active' | 'expired' | 'revoked';
 };
+
+export type NewAppKey = Pick<AppKey, 'name' | 'ownerId' | 'scopes' | 'groupIds'> & { days?: number };
+
+/** One line of the audit: ids and counts, depending on the action. */
+export type AuditRow = { position: number; at: number; action: string; appKeyId?: string } & Record<string, unknown>;
 
 export type ServerInfo = {
   status: string;
@@ -29,13 +40,17 @@ export const setUp = (token: string, password: string) => consoleJson<Session>('
 export const changePassword = (current: string, next: string) =>
   consoleJson<Session>('PUT', '/password', { current, next });
 
+export type AuditRow = { position: number; at: number; action: string; appKeyId?: string } & Record<string, unknown>;
+
+export const listAudit = async () => (await consoleJson<{ rows: AuditRow[] }>('GET', '/audit')).rows;
 export const listAppKeys = async () => (await consoleJson<{ appKeys: AppKey[] }>('GET', '/app-keys')).appKeys;
-export const createAppKey = (name: string, days: number | undefined) =>
-  consoleJson<{ appKey: AppKey; secret: string }>('POST', '/app-keys', { name, ...(days !== undefined && { days }) });
+export const createAppKey = (wanted: NewAppKey) =>
+  consoleJson<{ appKey: AppKey; secret: string }>('POST', '/app-keys', wanted);
 export const revokeAppKey = (id: string) => consoleJson<object>('DELETE', `/app-keys/${encodeURIComponent(id)}`);
 
 export const readServer = () => consoleJson<ServerInfo>('GET', '/server');
 export const readMetrics = async () => (await consoleRequest('GET', '/metrics')).text();
+export const readAudit = async () => (await consoleJson<{ rows: AuditRow[] }>('GET', '/audit')).rows;
 export const readOpenApi = () => consoleJson<unknown>('GET', '/openapi.json');
 
 export const listSamples = async () => (await consoleJson<{ samples: string[] }>('GET', '/samples')).samples;

@@ -46,6 +46,7 @@ export function AppKeysPage() {
               { label: t('keys.status') },
               { label: t('keys.created') },
               { label: t('keys.expires') },
+              { label: t('keys.scopes') },
               { label: t('keys.id') },
               { label: t('common.actions'), kind: 'action' },
             ]}
@@ -58,6 +59,9 @@ export function AppKeysPage() {
                 </td>
                 <td>{day(key.createdAt)}</td>
                 <td>{day(key.expiresAt)}</td>
+                <td>
+                  <KeyLimits appKey={key} owner={appKeys.find(({ id }) => id === key.ownerId)} />
+                </td>
                 <td class="cell-id">{key.id}</td>
                 <td class="cell-action">
                   {key.status !== 'revoked' && (
@@ -74,5 +78,17 @@ export function AppKeysPage() {
       {dialog === 'create' && <CreateKeyDialog onClose={close} />}
       {typeof dialog === 'object' && <RevokeKeyDialog appKey={dialog} onClose={close} />}
     </Page>
+  );
+}
+
+/** What the key may do, on whose groups. */
+function KeyLimits({ appKey, owner }: { appKey: AppKey; owner: AppKey | undefined }) {
+  const t = useMessages();
+  return (
+    <>
+      {appKey.scopes?.join(', ') ?? t('keys.everything')}
+      {owner && <p class="field-note">{t('keys.groupsOf', { name: owner.name })}</p>}
+      {appKey.groupIds && <p class="field-note">{appKey.groupIds.join(', ')}</p>}
+    </>
   );
 }
