@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
+import { LIMITS } from '../../contract/limits.ts';
+import { SCOPES } from '../../contract/scopes.ts';
 import { createAppKey } from '../../usecases/create-app-key.ts';
 import { listAppKeys } from '../../usecases/list-app-keys.ts';
 import { revokeAppKey } from '../../usecases/revoke-app-key.ts';
@@ -13,6 +15,9 @@ const readNewKey = bodyReader(
   Type.Object({
     name: Type.String({ minLength: 1, maxLength: 100 }),
     days: Type.Optional(Type.Integer({ minimum: 1, maximum: 36_500 })),
+    ownerId: Type.Optional(Type.String()),
+    scopes: Type.Optional(Type.Array(Type.Enum([...SCOPES]), { minItems: 1 })),
+    groupIds: Type.Optional(Type.Array(Type.String({ pattern: LIMITS.groupIdPattern }), { minItems: 1 })),
   }),
 );
 
@@ -24,9 +29,14 @@ export function appKeyRoutes({ grants, clock, audit }: ConsoleContext) {
     server.get('/app-keys', async () => ({ appKeys: await listAppKeys(dependencies) }));
 
     server.post('/app-keys', async (request) => {
-      const { name, days } = readNewKey(request);
+      const { days, ownerId, ...wanted } = readNewKey(request);
+      const known = await grants.listAppKeys();
+      if (ownerId !== undefined && !known.some(({ id }) => id === ownerId)) {
+        throw new ConsoleError('not-found', 'There is no such app key to share the groups of.');
+      }
       const { key, secret } = await createAppKey(dependencies, {
-        name,
+        ...wanted,
+        ...(ownerId !== undefined && { ownerId }),
         ...(days !== undefined && { expiresAt: clock() + days * DAY_MS }),
       });
       return { appKey: { ...key, status: 'active' }, secret };
