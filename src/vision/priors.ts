@@ -35,6 +35,10 @@ export function decodeDetections(
   input: { width: number; height: number },
   minScore: number,
 ): Detection[] {
+  const expected = anchorCount(input.width, input.height);
+  if (scores.length !== 2 * expected || regression.length !== 4 * expected) {
+    throw new Error(`The detector answered for ${scores.length / 2} anchors instead of ${expected}.`);
+  }
   const found: Detection[] = [];
   let anchor = 0;
   for (const { stride, sides } of GRIDS) {
