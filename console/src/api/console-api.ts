@@ -40,9 +40,6 @@ export const setUp = (token: string, password: string) => consoleJson<Session>('
 export const changePassword = (current: string, next: string) =>
   consoleJson<Session>('PUT', '/password', { current, next });
 
-export type AuditRow = { position: number; at: number; action: string; appKeyId?: string } & Record<string, unknown>;
-
-export const listAudit = async () => (await consoleJson<{ rows: AuditRow[] }>('GET', '/audit')).rows;
 export const listAppKeys = async () => (await consoleJson<{ appKeys: AppKey[] }>('GET', '/app-keys')).appKeys;
 export const createAppKey = (wanted: NewAppKey) =>
   consoleJson<{ appKey: AppKey; secret: string }>('POST', '/app-keys', wanted);

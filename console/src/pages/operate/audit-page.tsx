@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type AuditRow, listAudit } from '../../api/console-api.ts';
+import { type AuditRow, readAudit } from '../../api/console-api.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -11,7 +11,7 @@ export function AuditPage() {
   const t = useMessages();
   const [rows, setRows] = useState<AuditRow[]>([]);
   useEffect(() => {
-    listAudit().then(setRows, () => setRows([]));
+    readAudit().then(setRows, () => setRows([]));
   }, []);
   const time = (at: number) =>
     new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'medium' });
