@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/config/index.ts';
 import { ENDPOINTS, type Endpoint } from '../../src/contract/endpoints.ts';
 import { RESULT_CODES } from '../../src/contract/result-codes.ts';
+import { SCOPES } from '../../src/contract/scopes.ts';
 
 const page = readFileSync(join(packageRoot(), 'docs', 'api.md'), 'utf8');
 
@@ -16,6 +17,12 @@ describe('docs/api.md', () => {
     expect(section).toBeDefined();
     for (const field of Object.keys({ ...query?.properties, ...body?.properties })) expect(section).toContain(field);
     expect(section).toContain('curl -s');
+  });
+
+  it.each(SCOPES)('lists as many endpoints for the scope %s as have it', (scope) => {
+    const row = new RegExp(`^\\| \`${scope}\` \\| (.*) \\|$`, 'm').exec(page)![1]!;
+    const endpoints = Object.values<Endpoint>(ENDPOINTS).filter((endpoint) => endpoint.scope === scope);
+    expect(row.split(', ')).toHaveLength(endpoints.length);
   });
 
   it.each(Object.entries(RESULT_CODES))('says what to do about %s', (name, code) => {
