@@ -4,6 +4,9 @@ import { ApiError } from '../contract/api-error.ts';
 /** How far beyond its limit a body is read and thrown away, so that a client that is still sending gets its answer. */
 const DRAIN_FACTOR = 8;
 
+/** Less than the server gives a whole request, whose end is a bare 408 on the socket: a body that stalls gets an envelope. */
+const BODY_TIMEOUT_MS = 100_000;
+
 const JSON_TYPE = /^\s*application\/json\s*(?:;|$)/i;
 
 /**
@@ -46,6 +49,7 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | 
     let chunks: Buffer[] = [];
     let received = 0;
     const settle = (settleWith: () => void) => {
+      clearTimeout(limit);
       request.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
       settleWith();
     };
@@ -61,6 +65,9 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | 
     const onEnd = () => settle(() => resolve(received > maxBytes ? undefined : Buffer.concat(chunks, received)));
     const onError = (error: Error) => settle(() => reject(error));
     const onClose = () => settle(() => reject(new Error('the client went away while sending its request')));
+    const onTimeout = () =>
+      settle(() => reject(new ApiError('InvalidParam', 'The request body did not arrive in time; send it faster.')));
+    const limit = setTimeout(onTimeout, BODY_TIMEOUT_MS);
     request.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
     if (request.destroyed) onClose();
   });
