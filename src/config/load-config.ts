@@ -15,7 +15,7 @@ type SettingSchema = {
 };
 export const SETTINGS = Object.entries(ConfigSchema.properties) as unknown as [keyof Config & string, SettingSchema][];
 
-/** Names with our prefix that are not settings of the server: tests, benchmarks and clients read them. */
+/** Names with our prefix that are not settings of the server: tests, benchmarks and clients read them (LIKENESS_TEST_… too). */
 const FOREIGN_NAMES = new Set([
   'LIKENESS_CONFIG_FILE',
   'LIKENESS_URL',
@@ -63,12 +63,16 @@ function readEnvironment(environment: NodeJS.ProcessEnv): Record<string, unknown
   const known = new Map(SETTINGS.map(([name, schema]) => [environmentName(name), { name, schema }]));
   const values: Record<string, unknown> = {};
   for (const [variable, text] of Object.entries(environment)) {
-    if (!variable.startsWith('LIKENESS_') || FOREIGN_NAMES.has(variable) || text === undefined) continue;
+    if (!variable.startsWith('LIKENESS_') || isForeign(variable) || text === undefined) continue;
     const setting = known.get(variable);
     if (!setting) throw new ConfigError(`There is no setting ${variable}.${suggestion(variable, [...known.keys()])}`);
     values[setting.name] = parse(variable, text, setting.schema);
   }
   return values;
+}
+
+function isForeign(variable: string): boolean {
+  return FOREIGN_NAMES.has(variable) || variable.startsWith('LIKENESS_TEST_');
 }
 
 /** The environment has only text: read it as the type that the schema asks for, strictly. */

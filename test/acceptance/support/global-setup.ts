@@ -64,7 +64,7 @@ function serverFromEnvironment(environment: NodeJS.ProcessEnv): ServerUnderTest 
   if (!url || !appKey) throw new Error('Set LIKENESS_APP_KEY to an app key of the server at LIKENESS_URL.');
   const optional = {
     otherAppKey: environment.LIKENESS_OTHER_APP_KEY,
-    revokedAppKey: environment.LIKENESS_REVOKED_APP_KEY,
+    revokedAppKey: environment.LIKENESS_TEST_REVOKED_APP_KEY,
     imageHost: environment.LIKENESS_TEST_IMAGE_HOST,
     groupCapacity: numberOrNothing(environment.LIKENESS_TEST_GROUP_CAPACITY),
     groupQuota: numberOrNothing(environment.LIKENESS_TEST_GROUP_QUOTA),
