@@ -4,7 +4,7 @@ import { ConsoleGrants, consolePlacement, OperatorAccount, openConsole } from '.
 import { buildServer } from './http/index.ts';
 import { createImageSource } from './image-source/index.ts';
 import { holdsSealedData, openStore, type Store } from './open-store.ts';
-import { openVault } from './open-vault.ts';
+import { followMasterKey, openVault } from './open-vault.ts';
 import { createLogger, createMetrics, type Logger, openAuditLog, Readiness, registerOperations } from './ops/index.ts';
 import type { AuditLog } from './ports.ts';
 import { createGallery } from './search/index.ts';
@@ -43,6 +43,11 @@ export async function startServer(config: Config): Promise<App> {
     const store = await openStore(config, 'server');
     closers.push(() => store.close());
     const vault = await openVault(config, { createKey: !(await holdsSealedData(store)) });
+    closers.push(
+      followMasterKey(config, vault, (err) =>
+        err ? logger.error({ err }, 'the changed master key cannot be used') : logger.info('master keys read again'),
+      ),
+    );
     const engine = await createFaceEngine({
       packDir: modelPackDir(config),
       basePackDir: ourPackDir(config),

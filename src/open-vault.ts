@@ -1,7 +1,10 @@
+import { unwatchFile, watchFile } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Config, ConfigError, defaultMasterKeyFile } from './config/index.ts';
-import type { Vault } from './ports.ts';
-import { createVault, loadMasterKey, type MasterKeySource } from './vault/index.ts';
+import { createVault, loadMasterKeys, type MasterKeySource, type MasterKeyVault } from './vault/index.ts';
+
+/** Servers look this often whether the key file has changed. */
+export const KEY_FILE_INTERVAL_MS = 1000;
 
 /**
  * Part of the composition root: the vault under the configured master key.
@@ -9,9 +12,34 @@ import { createVault, loadMasterKey, type MasterKeySource } from './vault/index.
  *   nothing yet, since a fresh key opens nothing that was sealed before
  * @throws MasterKeyError with a sentence for the operator
  */
-export async function openVault(config: Config, { createKey }: { createKey: boolean }): Promise<Vault> {
+export async function openVault(config: Config, { createKey }: { createKey: boolean }): Promise<MasterKeyVault> {
   const isOurFile = config.masterKeyFile === undefined;
-  return createVault([await loadMasterKey({ ...masterKeySource(config), createFile: createKey && isOurFile })]);
+  return createVault(await loadMasterKeys({ ...masterKeySource(config), createFile: createKey && isOurFile }));
+}
+
+/**
+ * Takes over a changed master key while the server runs: when the key file changes, or on SIGHUP for the other sources.
+ * A source that cannot be read leaves the keys as they are.
+ * @returns what ends that
+ */
+export function followMasterKey(
+  config: Config,
+  vault: MasterKeyVault,
+  onChange: (error?: unknown) => void,
+): () => void {
+  const source = masterKeySource(config);
+  const reload = () => {
+    loadMasterKeys(source).then((keys) => {
+      vault.setMasterKeys(keys);
+      onChange();
+    }, onChange);
+  };
+  if (source.file !== undefined) watchFile(source.file, { interval: KEY_FILE_INTERVAL_MS, persistent: false }, reload);
+  process.on('SIGHUP', reload);
+  return () => {
+    if (source.file !== undefined) unwatchFile(source.file, reload);
+    process.off('SIGHUP', reload);
+  };
 }
 
 export function masterKeySource(config: Config): MasterKeySource {

@@ -4,13 +4,15 @@ import { checkDataFolder } from './doctor/check-data-folder.ts';
 import { checkCpu, checkMemory, checkNode } from './doctor/check-machine.ts';
 import { checkMasterKey } from './doctor/check-master-key.ts';
 import { checkPort } from './doctor/check-port.ts';
+import { checkSealedFaces } from './doctor/check-sealed-faces.ts';
 import { type Finding, fault, formatFinding, ok } from './doctor/finding.ts';
 
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
     .description('look at the machine, the models, the data folder, the key and the port, and say what to do')
-    .action(async () => {
+    .option('--deep', 'also open every sealed face and check every tag')
+    .action(async ({ deep = false }: { deep?: boolean }) => {
       const config = loadConfig();
       const findings = [
         checkNode(),
@@ -20,6 +22,7 @@ export function addDoctorCommand(program: Command): void {
         await checkDataFolder(config.dataDir),
         await checkMasterKey(config),
         await checkPort(config.host, config.port),
+        ...(deep ? await checkSealedFaces(config) : []),
       ];
       for (const finding of findings) console.log(formatFinding(finding));
       if (findings.some(({ level }) => level === 'fault')) process.exitCode = 1;

@@ -6,6 +6,7 @@ import { addDoctorCommand } from './doctor.ts';
 import { exitWithSentence } from './exit-with-sentence.ts';
 import { addKeysCommand } from './keys.ts';
 import { addModelsCommand } from './models.ts';
+import { addRotateCommand } from './rotate.ts';
 import { addServeCommand } from './serve.ts';
 
 const program = new Command('likeness')
@@ -19,6 +20,7 @@ addServeCommand(program);
 addKeysCommand(program);
 addModelsCommand(program);
 addAuditCommand(program);
+addRotateCommand(program);
 addDoctorCommand(program);
 
 program.parseAsync().catch(exitWithSentence);

@@ -57,8 +57,7 @@ export const ConfigSchema = Type.Object(
     ),
     masterKey: Type.Optional(
       Type.String({
-        minLength: 44,
-        maxLength: 44,
+        pattern: '^[A-Za-z0-9+/=]{44}(\\s+[A-Za-z0-9+/=]{44})*$',
         description:
           'The 32-byte master key itself in base64, for platforms that hand over secrets in the environment.',
         secret: true,

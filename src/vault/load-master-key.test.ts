@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isTooOpen, loadMasterKey } from './load-master-key.ts';
+import { isTooOpen, loadMasterKey, loadMasterKeys } from './load-master-key.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -103,5 +103,14 @@ describe('loadMasterKey from elsewhere', () => {
   it('wants exactly one source', async () => {
     await expect(loadMasterKey({})).rejects.toThrow(/exactly one/);
     await expect(loadMasterKey({ command: 'true', base64FromEnvironment: base64() })).rejects.toThrow(/exactly one/);
+  });
+});
+
+describe('a source with several keys', () => {
+  it('gives the active key first and those from before a change after it', async () => {
+    const [fresh, old] = [base64(), base64()];
+    const keys = await loadMasterKeys({ base64FromEnvironment: `${fresh}\n${old}\n` });
+    expect(keys.map((key) => Buffer.from(key).toString('base64'))).toEqual([fresh, old]);
+    await expect(loadMasterKeys({ base64FromEnvironment: `${fresh}\nhalf` })).rejects.toThrow(/not 32 bytes/);
   });
 });

@@ -21,17 +21,24 @@ export type MasterKeySource = {
 const COMMAND_TIMEOUT_MS = 30_000;
 const run = promisify(execFile);
 
+/** The active one of `loadMasterKeys`. */
+export async function loadMasterKey(source: MasterKeySource): Promise<Uint8Array> {
+  return (await loadMasterKeys(source))[0]!;
+}
+
 /**
- * @returns 32 bytes
+ * Every line of the source is a key. The first one is active; those below it are from before a change of the master key
+ * and only open what they wrapped.
+ * @returns 32 bytes each, at least one
  * @throws MasterKeyError whose message is one sentence that says what to do; it never contains the key
  */
-export async function loadMasterKey(source: MasterKeySource): Promise<Uint8Array> {
+export async function loadMasterKeys(source: MasterKeySource): Promise<Uint8Array[]> {
   const given = [source.file, source.base64FromEnvironment, source.command].filter((value) => value !== undefined);
   if (given.length !== 1) {
     throw new MasterKeyError('Set exactly one source of the master key: a file, the environment, or a command.');
   }
-  if (source.base64FromEnvironment !== undefined) return decodeKey(source.base64FromEnvironment, 'the environment');
-  if (source.command !== undefined) return decodeKey(await outputOf(source.command), 'the command');
+  if (source.base64FromEnvironment !== undefined) return decodeKeys(source.base64FromEnvironment, 'the environment');
+  if (source.command !== undefined) return decodeKeys(await outputOf(source.command), 'the command');
   return loadFile(source.file!, source);
 }
 
@@ -39,7 +46,7 @@ export class MasterKeyError extends Error {
   override readonly name = 'MasterKeyError';
 }
 
-async function loadFile(path: string, { dataDir, createFile }: MasterKeySource): Promise<Uint8Array> {
+async function loadFile(path: string, { dataDir, createFile }: MasterKeySource): Promise<Uint8Array[]> {
   if (dataDir !== undefined && (await isInside(path, dataDir))) {
     throw new MasterKeyError(
       `The master key file ${path} lies inside the data folder, so a copy of the folder would carry its own key: move it elsewhere.`,
@@ -65,7 +72,7 @@ async function loadFile(path: string, { dataDir, createFile }: MasterKeySource):
       },
     );
   });
-  return decodeKey(text, `the file ${path}`);
+  return decodeKeys(text, `the file ${path}`);
 }
 
 /**
@@ -107,6 +114,13 @@ async function outputOf(command: string): Promise<string> {
     const code = (cause as { code?: unknown }).code;
     throw new MasterKeyError(`The master key command failed (${String(code)}): run it by hand and repair it.`);
   }
+}
+
+function decodeKeys(text: string, origin: string): Uint8Array[] {
+  return text
+    .trim()
+    .split(/\s+/)
+    .map((line) => decodeKey(line, origin));
 }
 
 function decodeKey(text: string, origin: string): Uint8Array {
