@@ -1,11 +1,11 @@
-import type { FaceDetail, Orientation } from '../contract/face.ts';
-import { LANDMARK_TYPES } from '../contract/face.ts';
+import { type FaceDetail, LANDMARK_TYPES, type Orientation } from '../contract/face.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { AnalysedFace, AnalysisOptions, Ineligibility } from '../ports.ts';
 import { alignmentOf } from './align.ts';
 import { type DecodedPhoto, decodePhoto } from './decode.ts';
 import { detectFaces } from './detect.ts';
 import { embedFaces } from './embed.ts';
+import { poseFromLandmarks } from './geometric-pose.ts';
 import { boxArea, type PixelBox } from './image.ts';
 import { findLandmarks, fiveOf, type Landmarks68 } from './landmarks.ts';
 import { classifyMasks, MASK_THRESHOLD } from './mask.ts';
@@ -13,7 +13,8 @@ import type { Networks } from './networks.ts';
 import { estimatePose } from './pose.ts';
 import { ImagePyramid } from './pyramid.ts';
 
-type Candidate = { box: PixelBox; score: number; size: { width: number; height: number }; points: Landmarks68 };
+/** A detected face. `box` is in pixels of the decoded photo, `size` in pixels of the input image. */
+type FoundFace = { box: PixelBox; confidence: number; size: { width: number; height: number } };
 
 /**
  * The pipeline: file bytes to faces, largest first. Pixels live only inside this call.
@@ -26,97 +27,89 @@ export async function analysePhoto(
 ): Promise<AnalysedFace[]> {
   const photo = await decodePhoto(bytes);
   const pyramid = new ImagePyramid(photo.image);
-  const candidates = await findCandidates(photo, pyramid, options, networks);
-  const orientations = await estimatePose(
-    pyramid,
-    candidates.map(({ points }) => points),
-    networks.pose,
-  );
+  const found = await findFaces(photo, pyramid, options, networks);
+  if (!options.stopAtFirstEligible) return analyseFaces(found, photo, pyramid, options, networks);
 
+  // A probe is nearly always the first face: the others are not worth a batch.
   const faces: AnalysedFace[] = [];
-  for (const [index, candidate] of candidates.entries()) {
-    const face = describe(candidate, photo, orientations[index]!, options);
-    faces.push(face);
-    if (options.stopAtFirstEligible && face.ineligible.length === 0) break;
+  for (const one of found) {
+    const [face] = await analyseFaces([one], photo, pyramid, options, networks);
+    faces.push(face!);
+    if (face!.ineligible.length === 0) break;
   }
-  if (options.mask) await addMasks(faces, candidates, pyramid, networks);
-  await addEmbeddings(faces, candidates, pyramid, options, networks);
   return faces;
 }
 
-/** Detected faces with their landmarks, largest first, as many as the options let through. */
-async function findCandidates(
+/** Largest first, as many as the options let through. */
+async function findFaces(
   photo: DecodedPhoto,
   pyramid: ImagePyramid,
   options: AnalysisOptions,
   networks: Networks,
-): Promise<Candidate[]> {
+): Promise<FoundFace[]> {
   const detections = await detectFaces(pyramid, networks.detector, Math.max(photo.fullWidth, photo.fullHeight));
   const factor = photo.fullWidth / photo.image.width;
-  const chosen = detections
+  return detections
     .map(({ box, score }) => ({
       box,
-      score,
+      confidence: score * 100,
       size: { width: (box.x1 - box.x0) * factor, height: (box.y1 - box.y0) * factor },
     }))
     .filter(({ size }) => options.includeTooSmall || !isTooSmall(size))
     .sort((a, b) => boxArea(b.box) - boxArea(a.box))
     .slice(0, options.maxFaces);
-  const landmarks = await findLandmarks(
-    pyramid,
-    chosen.map(({ box }) => box),
-    networks.landmarks,
-  );
-  return chosen.map((candidate, index) => ({ ...candidate, points: landmarks[index]! }));
 }
 
-function describe(
-  { box, score, size, points }: Candidate,
-  photo: DecodedPhoto,
-  orientation: Orientation,
-  options: AnalysisOptions,
-): AnalysedFace {
-  const { width, height } = photo.image;
-  const detail: FaceDetail = {
-    bbox: {
-      x0: fraction(box.x0, width),
-      y0: fraction(box.y0, height),
-      x1: fraction(box.x1, width),
-      y1: fraction(box.y1, height),
-    },
-    landmarks: fiveOf(points).map(({ x, y }, index) => ({
-      type: LANDMARK_TYPES[index]!,
-      x: fraction(x, width),
-      y: fraction(y, height),
-    })),
-    confidence: score * 100,
-  };
-  if (options.orientation) detail.orientation = orientation;
-  return { detail, size, ineligible: ineligibilityOf(size, orientation) };
-}
-
-async function addMasks(
-  faces: readonly AnalysedFace[],
-  candidates: readonly Candidate[],
-  pyramid: ImagePyramid,
-  networks: Networks,
-): Promise<void> {
-  const landmarked = candidates.slice(0, faces.length).map(({ points }) => ({ landmarks: fiveOf(points) }));
-  const probabilities = await classifyMasks(pyramid, landmarked, networks.mask);
-  for (const [index, face] of faces.entries()) face.detail.mask = probabilities[index]! >= MASK_THRESHOLD;
-}
-
-async function addEmbeddings(
-  faces: AnalysedFace[],
-  candidates: readonly Candidate[],
+/** Everything that the options ask for, each network in one batch over the faces. */
+async function analyseFaces(
+  found: readonly FoundFace[],
+  { image }: DecodedPhoto,
   pyramid: ImagePyramid,
   options: AnalysisOptions,
   networks: Networks,
-): Promise<void> {
-  const wanted = [...faces.keys()].filter((index) => faces[index]!.ineligible.length === 0).slice(0, options.embed);
-  const alignments = wanted.map((index) => alignmentOf(fiveOf(candidates[index]!.points)));
-  const embedded = await embedFaces(pyramid, alignments, networks.recogniser);
-  for (const [position, index] of wanted.entries()) faces[index]!.embedding = embedded[position]!.embedding;
+): Promise<AnalysedFace[]> {
+  const boxes = found.map(({ box }) => box);
+  const points = await findLandmarks(pyramid, boxes, networks.landmarks);
+  // The pose network is the dearest after the recogniser; who did not ask for the angles does not pay for it.
+  const poses = options.orientation
+    ? await estimatePose(pyramid, points, networks.pose)
+    : points.map((face) => poseFromLandmarks(face));
+
+  const faces = found.map(({ box, confidence, size }, i): AnalysedFace => {
+    const detail: FaceDetail = { ...placeOf(box, points[i]!, image), confidence };
+    if (options.orientation) detail.orientation = poses[i]!;
+    return { detail, size, ineligible: ineligibilityOf(size, poses[i]!) };
+  });
+  if (options.mask) {
+    const landmarked = points.map((face) => ({ landmarks: fiveOf(face) }));
+    const probabilities = await classifyMasks(pyramid, landmarked, networks.mask);
+    for (const [i, face] of faces.entries()) face.detail.mask = probabilities[i]! >= MASK_THRESHOLD;
+  }
+  const wanted = [...faces.keys()].filter((i) => faces[i]!.ineligible.length === 0).slice(0, options.embed);
+  const alignments = wanted.map((i) => alignmentOf(fiveOf(points[i]!)));
+  const embeddings = await embedFaces(pyramid, alignments, networks.recogniser);
+  for (const [position, i] of wanted.entries()) faces[i]!.embedding = embeddings[position]!;
+  return faces;
+}
+
+/** Box and landmarks as shares of the photo's sides. */
+function placeOf(
+  { x0, y0, x1, y1 }: PixelBox,
+  points: Landmarks68,
+  { width, height }: { width: number; height: number },
+): Pick<FaceDetail, 'bbox' | 'landmarks'> {
+  const landmarks = fiveOf(points).map(({ x, y }, i) => ({
+    type: LANDMARK_TYPES[i]!,
+    x: shareOf(x, width),
+    y: shareOf(y, height),
+  }));
+  const bbox = { x0: shareOf(x0, width), y0: shareOf(y0, height), x1: shareOf(x1, width), y1: shareOf(y1, height) };
+  return { bbox, landmarks };
+}
+
+/** Clamped to 0..1: a box may reach over the photo's edge. */
+function shareOf(value: number, side: number): number {
+  return Math.min(1, Math.max(0, value / side));
 }
 
 function ineligibilityOf(size: { width: number; height: number }, { x: yaw, y: pitch }: Orientation): Ineligibility[] {
@@ -128,9 +121,4 @@ function ineligibilityOf(size: { width: number; height: number }, { x: yaw, y: p
 
 function isTooSmall({ width, height }: { width: number; height: number }): boolean {
   return width < LIMITS.face.minSide || height < LIMITS.face.minSide;
-}
-
-/** A share of the photo's side, clamped to 0..1. */
-function fraction(value: number, side: number): number {
-  return Math.min(1, Math.max(0, value / side));
 }
