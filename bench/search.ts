@@ -79,11 +79,8 @@ async function compareAt(size: number) {
     () => usearchExact(gallery),
     () => sqliteVecFlat(gallery),
   ];
-  if (size <= LARGEST_GRAPH)
-    makers.push(
-      () => usearchHnsw(gallery),
-      () => plain,
-    );
+  if (size <= LARGEST_GRAPH) makers.push(() => usearchHnsw(gallery));
+  if (size <= LARGEST_PLAIN) makers.push(() => plain);
   const results: Measured[] = [];
   const rows: Record<string, string | number>[] = [];
   for (const make of makers) {

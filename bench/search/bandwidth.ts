@@ -53,7 +53,7 @@ export async function readingFloorMs(bytes: number): Promise<number> {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   new Uint8Array(memory.buffer).fill(1);
   const instance = new WebAssembly.Instance(new WebAssembly.Module(binary!), { env: { memory } });
-  const touch = instance.exports['touch'] as (at: number, bytes: number) => bigint;
+  const touch = instance.exports.touch as (at: number, bytes: number) => bigint;
   const whole = bytes - (bytes % 64);
   const times = (await timed(60, () => touch(0, whole))).sort((a, b) => a - b);
   return times[30]!;
