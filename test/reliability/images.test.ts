@@ -10,7 +10,7 @@ import type { AnalysedFace, FaceEngine } from '../../src/ports.ts';
 import { createFaceEngine } from '../../src/vision/index.ts';
 import { samplePhoto } from '../support/photos.ts';
 import { recordFigures } from './figures.ts';
-import { type Expectation, hostileImages, type ImageCase } from './hostile-images.ts';
+import { type Expectation, hostileImages, type ImageCase } from './hostile-images/index.ts';
 
 /** Hostile and odd files through the real image source and the real engine with one worker, one after the other. */
 

@@ -9,15 +9,24 @@ export type RawAnswer = {
   raw: string;
 };
 
+export type RawOptions = {
+  /** Longest time until the server closes. */
+  limitMs?: number;
+  /** Pause between two parts. */
+  pauseMs?: number;
+  /** Close our side after the last part. */
+  end?: boolean;
+};
+
 /**
  * Sends bytes as they are and reads until the server closes. For what no HTTP client would send.
- * @param parts written one after the other, with a pause of `pauseMs` between them
- * @throws Error when the server neither answers nor closes within `limitMs`
+ * @param parts written one after the other
+ * @throws Error when the server does not close in time
  */
 export function sendRaw(
   url: string,
   parts: (string | Uint8Array)[] | string | Uint8Array,
-  { limitMs = 30_000, pauseMs = 0, end = false } = {},
+  { limitMs = 30_000, pauseMs = 0, end = false }: RawOptions = {},
 ): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const queue = Array.isArray(parts) ? [...parts] : [parts];
