@@ -7,6 +7,7 @@ import torch
 
 from train import WINDOW, group_of, half_of  # first: it knows where the shared modules are
 from fit import load_network
+from network import CHECK_SIDE
 from patches import load, probabilities
 
 
@@ -15,7 +16,7 @@ def scored(folder, state, half):
     patches, records = load(folder)
     chosen = [i for i, record in enumerate(records) if half is None or half_of(record) == half]
     known = [records[i] for i in chosen]
-    return list(zip(known, probabilities(load_network(state), [patches[i] for i in chosen], known, WINDOW)))
+    return list(zip(known, probabilities(load_network(state, CHECK_SIDE), [patches[i] for i in chosen], known, WINDOW)))
 
 
 def report(pairs, log=print):

@@ -10,10 +10,15 @@ import torch
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'shared'))
 
 from fit import fit  # noqa: E402
+from network import CHECK_SIDE  # noqa: E402
 from patches import load  # noqa: E402
 
 # cut-candidates.ts reaches 1.4 times as far as the network's window.
 WINDOW = 1 / 1.4
+# Less than for masks: an eye in a window that slides far enough is a face.
+JITTER = 0.4
+# The photos without a face are grey, those with one mostly not: colour must not tell.
+GREY_SHARE = 0.5
 # Name -> share of a batch, label: 1 for a face.
 SHARES = {
     'masked': (0.18, 1), 'bare': (0.06, 1), 'scenes': (0.12, 1), 'cohorts': (0.06, 1), 'lfw': (0.08, 1),
@@ -58,7 +63,7 @@ if __name__ == '__main__':
     parser.add_argument('folder')
     parser.add_argument('weights', help='where to write the state (.pt)')
     parser.add_argument('--half', type=int, help='train on this half of the photos only (0 or 1), to test on the other')
-    parser.add_argument('--steps', type=int, default=1800)
+    parser.add_argument('--steps', type=int, default=2000)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    fit(training_groups(arguments.folder, arguments.half), WINDOW, arguments.steps, arguments.weights)
+    fit(training_groups(arguments.folder, arguments.half), WINDOW, CHECK_SIDE, arguments.steps, arguments.weights, JITTER, GREY_SHARE)

@@ -8,6 +8,7 @@ import torch
 from train import SMALLEST, WINDOW  # first: it knows where the shared modules are
 import drawn
 from fit import load_network
+from network import MASK_SIDE
 from patches import load, probabilities
 
 RACES = ['White', 'Black', 'Asian', 'Indian', 'other']
@@ -80,6 +81,6 @@ if __name__ == '__main__':
     parser.add_argument('--sources', default='photos,scenes,cohorts,lfw,pose')
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    trained = load_network(arguments.state)
+    trained = load_network(arguments.state, MASK_SIDE)
     report(trained, arguments.folder, arguments.sources.split(','))
     report_drawn(trained, arguments.folder, arguments.sources.split(','))

@@ -10,6 +10,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 import drawn  # noqa: E402
 from fit import fit  # noqa: E402
+from network import MASK_SIDE  # noqa: E402
 from patches import load  # noqa: E402
 
 # The network sees 136 pixels of the aligned crop, the patch 192 (src/vision/mask.ts, cut-crops.ts).
@@ -47,7 +48,7 @@ if __name__ == '__main__':
     parser.add_argument('folder')
     parser.add_argument('weights', help='where to write the state (.pt)')
     parser.add_argument('--sources', default='photos,scenes,cohorts,lfw')
-    parser.add_argument('--steps', type=int, default=2400)
+    parser.add_argument('--steps', type=int, default=2000)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    fit(training_groups(arguments.folder, set(arguments.sources.split(','))), WINDOW, arguments.steps, arguments.weights)
+    fit(training_groups(arguments.folder, set(arguments.sources.split(','))), WINDOW, MASK_SIDE, arguments.steps, arguments.weights)

@@ -5,22 +5,20 @@ import math
 import torch
 import torch.nn.functional as F
 
-from network import INPUT_SIDE
-
 LUMA = torch.tensor([0.299, 0.587, 0.114])
 
 
-def to_input(patches, window):
-    """Plain crops, as in serving. N x 160 x 160 x 3 uint8 -> N x 3 x 64 x 64. `window`: the share of the patch's side."""
+def to_input(patches, window, side):
+    """Plain crops, as in serving. N x 160 x 160 x 3 uint8 -> N x 3 x side x side. `window`: the share of the patch's side."""
     n = len(patches)
     theta = torch.zeros(n, 2, 3)
     theta[:, 0, 0] = theta[:, 1, 1] = window
-    return sample(patches, theta)
+    return sample(patches, theta, side)
 
 
-def sample(patches, theta):
+def sample(patches, theta, side):
     images = patches.permute(0, 3, 1, 2).float()
-    grid = F.affine_grid(theta, (len(patches), 3, INPUT_SIDE, INPUT_SIDE), align_corners=False)
+    grid = F.affine_grid(theta, (len(patches), 3, side, side), align_corners=False)
     crops = F.grid_sample(images, grid, mode='bilinear', padding_mode='border', align_corners=False)
     return crops / 127.5 - 1
 
@@ -29,9 +27,10 @@ def uniform(rng, n, low, high):
     return low + (high - low) * torch.rand(n, generator=rng)
 
 
-def random_affine(n, rng, window):
-    """Turned, scaled, stretched, shifted, mirrored windows: the spread of landmarks on masked and on tiny faces."""
-    wild = (torch.rand(n, generator=rng) < 0.25).float() + 1
+def random_affine(n, rng, window, jitter):
+    """Turned, scaled, stretched, shifted, mirrored windows. jitter 1: the spread of landmarks on masked and on tiny faces."""
+    wild = (torch.rand(n, generator=rng) < 0.3).float() * 1.3 + 1
+    wild = wild * jitter
     angle = torch.randn(n, generator=rng) * 0.13 * wild
     scale = window * torch.exp(torch.randn(n, generator=rng) * 0.11 * wild)
     stretch = torch.exp(torch.randn(n, generator=rng) * 0.06)
@@ -42,16 +41,17 @@ def random_affine(n, rng, window):
     theta[:, 0, 1] = -torch.sin(angle) * scale + shear * scale
     theta[:, 1, 0] = torch.sin(angle) * scale * mirror
     theta[:, 1, 1] = torch.cos(angle) * scale / stretch
-    theta[:, :, 2] = torch.randn(n, 2, generator=rng) * 0.06 * (wild)[:, None]
+    theta[:, :, 2] = torch.randn(n, 2, generator=rng) * 0.06 * wild[:, None]
     return theta
 
 
 def lower_resolution(x, rng, share=0.45):
-    """Down to 9..48 pixels and up again: a face of that many pixels, in the crop's own measure."""
-    for side in (9, 12, 16, 20, 26, 34, 46):
+    """Down to a seventh or more of the side and up again: faces of 9 pixels and more."""
+    for share_of_side in (0.14, 0.19, 0.25, 0.31, 0.41, 0.53, 0.72):
         chosen = torch.rand(len(x), generator=rng) < share / 7
         if chosen.any():
-            small = F.interpolate(x[chosen], size=(side, side), mode='area')
+            small_side = round(share_of_side * x.shape[2])
+            small = F.interpolate(x[chosen], size=(small_side, small_side), mode='area')
             mode = 'bilinear' if torch.rand(1, generator=rng) < 0.7 else 'bicubic'
             x[chosen] = F.interpolate(small, size=x.shape[2:], mode=mode, align_corners=False)
     return x
@@ -76,7 +76,7 @@ def blur(x, rng, share=0.25):
     return x
 
 
-def colour(x, rng):
+def colour(x, grey_share, rng):
     """Light, contrast, white balance, saturation, hue, gamma, grey photos, sensor noise."""
     n = len(x)
     x = (x + 1) / 2
@@ -84,7 +84,7 @@ def colour(x, rng):
     x = x.clamp(1e-4, 1) ** gamma
     grey = (x * LUMA.view(1, 3, 1, 1)).sum(1, keepdim=True)
     saturation = uniform(rng, n, 0.4, 1.6).view(-1, 1, 1, 1)
-    saturation[torch.rand(n, generator=rng) < 0.1] = 0
+    saturation[torch.rand(n, generator=rng) < grey_share] = 0
     x = grey + (x - grey) * saturation
     angle = torch.randn(n, generator=rng) * 0.12
     angle[torch.rand(n, generator=rng) < 0.06] = math.pi * float(uniform(rng, 1, -1, 1))
@@ -92,7 +92,8 @@ def colour(x, rng):
     turned = torch.cat([x[:, 1:2] - x[:, 2:3], x[:, 2:3] - x[:, 0:1], x[:, 0:1] - x[:, 1:2]], 1) / math.sqrt(3)
     mean = x.mean(1, keepdim=True)
     x = mean + (x - mean) * cos + turned * sin  # rotation around the grey axis
-    x = x * torch.exp(torch.randn(n, 3, 1, 1, generator=rng) * 0.06)
+    tinted = (torch.rand(n, 1, 1, 1, generator=rng) < 0.12).float() * 4 + 1
+    x = x * torch.exp(torch.randn(n, 3, 1, 1, generator=rng) * 0.06 * tinted)
     contrast = torch.exp(torch.randn(n, generator=rng) * 0.2).view(-1, 1, 1, 1)
     level = x.mean((1, 2, 3), keepdim=True)
     x = (x - level) * contrast + level + torch.randn(n, 1, 1, 1, generator=rng) * 0.08
@@ -122,8 +123,10 @@ def photo_edge(x, rng, share=0.35):
     line = torch.linspace(-1, 1, side)
     for _ in range(2):
         chosen = torch.rand(n, generator=rng) < share * 0.6
-        angle = math.pi / 2 * torch.randint(0, 4, (n,), generator=rng) + torch.randn(n, generator=rng) * 0.2
-        distance = uniform(rng, n, 0.55, 1.1)
+        edge = torch.randint(0, 4, (n,), generator=rng)
+        angle = math.pi / 2 * edge + torch.randn(n, generator=rng) * 0.2
+        # Close-ups often end at the mouth, so the lower edge (1) may lie nearer.
+        distance = uniform(rng, n, 0.55, 1.1) - (edge == 1) * uniform(rng, n, 0, 0.4)
         along = torch.cos(angle).view(-1, 1, 1) * line.view(1, 1, -1) + torch.sin(angle).view(-1, 1, 1) * line.view(1, -1, 1)
         beyond = (along > distance.view(-1, 1, 1)) & chosen.view(-1, 1, 1)
         x = x.masked_fill(beyond.unsqueeze(1), -1)
@@ -140,11 +143,11 @@ def erase(x, rng, share=0.12):
     return x
 
 
-def training_input(patches, window, rng):
-    x = sample(patches, random_affine(len(patches), rng, window))
+def training_input(patches, window, side, jitter, grey_share, rng):
+    x = sample(patches, random_affine(len(patches), rng, window, jitter), side)
     x = photo_edge(x, rng)
     x = erase(x, rng)
     x = lower_resolution(x, rng)
     x = blur(x, rng)
-    x = colour(x, rng)
+    x = colour(x, grey_share, rng)
     return block_edges(x, rng)

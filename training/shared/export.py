@@ -5,7 +5,8 @@ import os
 
 import torch
 
-from network import INPUT_SIDE, CropNetwork
+from fit import load_network
+from network import CHECK_SIDE, MASK_SIDE
 
 
 class Probability(torch.nn.Module):
@@ -21,11 +22,11 @@ if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('state', help='what train.py wrote')
     parser.add_argument('onnx')
+    parser.add_argument('--task', choices=['mask', 'face-check'], required=True)
     arguments = parser.parse_args()
-    network = CropNetwork()
-    network.load_state_dict(torch.load(arguments.state))
+    side = MASK_SIDE if arguments.task == 'mask' else CHECK_SIDE
     torch.onnx.export(
-        Probability(network).eval(), torch.zeros(2, 3, INPUT_SIDE, INPUT_SIDE), arguments.onnx, opset_version=13,
+        Probability(load_network(arguments.state, side)).eval(), torch.zeros(2, 3, side, side), arguments.onnx, opset_version=13,
         input_names=['image'], output_names=['probability'], dynamic_axes={'image': {0: 'batch'}, 'probability': {0: 'batch'}},
     )
     print(os.path.getsize(arguments.onnx), 'bytes')

@@ -14,10 +14,12 @@ from patches import framed
 SEED = 20261122
 
 
-def fit(groups, window, steps, keep_at=None, batch=64, rate=3e-3, log=print):
+def fit(groups, window, side, steps, keep_at=None, jitter=1.0, grey_share=0.1, batch=64, rate=3e-3, log=print):
     """Trains on batches drawn from groups.
 
     groups: list of (name, share of the batch, label 0 or 1, examples); an example is (patch, record).
+    jitter: how far the windows are moved; see augment.random_affine.
+    grey_share: how many inputs lose their colours.
     keep_at: file for the averaged weights, written every 200 steps.
     Returns the network with the running average of its weights.
     """
@@ -29,7 +31,7 @@ def fit(groups, window, steps, keep_at=None, batch=64, rate=3e-3, log=print):
     rng = np.random.default_rng(SEED)
     torch.manual_seed(SEED)
     noise = torch.Generator().manual_seed(SEED)
-    network = CropNetwork()
+    network = CropNetwork(side)
     average = copy.deepcopy(network)
     decay = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
@@ -42,7 +44,7 @@ def fit(groups, window, steps, keep_at=None, batch=64, rate=3e-3, log=print):
         pixels = torch.from_numpy(np.stack([framed(rng, patch, record) for patch, record in picks]))
         truth = torch.from_numpy(labels[chosen]).float()
         network.train()
-        loss = F.binary_cross_entropy_with_logits(network(augment.training_input(pixels, window, noise)), truth * 0.94 + 0.03)
+        loss = F.binary_cross_entropy_with_logits(network(augment.training_input(pixels, window, side, jitter, grey_share, noise)), truth * 0.94 + 0.03)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
@@ -62,7 +64,7 @@ def fit(groups, window, steps, keep_at=None, batch=64, rate=3e-3, log=print):
     return average.eval()
 
 
-def load_network(path):
-    network = CropNetwork()
+def load_network(path, side):
+    network = CropNetwork(side)
     network.load_state_dict(torch.load(path))
     return network.eval()

@@ -3,7 +3,8 @@
 import torch
 from torch import nn
 
-INPUT_SIDE = 64
+# Side of the input in pixels, by task.
+MASK_SIDE, CHECK_SIDE = 64, 48
 
 
 def unit(inputs, outputs, stride=1):
@@ -22,21 +23,22 @@ class Residual(nn.Module):
 
 
 class CropNetwork(nn.Module):
-    """N x 3 x 64 x 64 RGB, (value - 127.5) / 127.5 -> N logits; their sigmoid is the probability (a worn mask; a face).
+    """N x 3 x side x side RGB, (value - 127.5) / 127.5 -> N logits; their sigmoid is the probability (a worn mask; a face).
 
-    The last layer weighs each of the 4 x 4 places on its own: where the cloth is (above or below the nose) decides,
+    The last layer weighs each of the side/16 x side/16 places on its own: where the cloth is (above or below the nose) decides,
     and an average over the places would throw that away.
     """
 
-    def __init__(self):
+    def __init__(self, side):
         super().__init__()
+        self.side = side
         self.body = nn.Sequential(
             unit(3, 16, 2), nn.ReLU(),
             unit(16, 32, 2), nn.ReLU(), Residual(32),
             unit(32, 48, 2), nn.ReLU(), Residual(48),
             unit(48, 64, 2), nn.ReLU(),
         )
-        self.places = nn.Conv2d(64, 64, 4, groups=64)
+        self.places = nn.Conv2d(64, 64, side // 16, groups=64)
         self.dropout = nn.Dropout(0.2)
         self.head = nn.Linear(64, 1)
 

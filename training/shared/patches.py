@@ -22,13 +22,15 @@ def load(folder):
 def blacken(patch, record):
     """What lies outside the photo as serving sees it: black. (The cut patches repeat the photo's border pixels.)"""
     photo = record['photo']
+    corners = [(photo['a'] * u - photo['b'] * v + photo['x'], photo['b'] * u + photo['a'] * v + photo['y'])
+               for u in (0, PATCH) for v in (0, PATCH)]
+    if all(0 <= x <= photo['width'] and 0 <= y <= photo['height'] for x, y in corners):
+        return np.asarray(patch)
     centres = np.arange(PATCH) + 0.5
     u, v = centres[None, :], centres[:, None]
     x = photo['a'] * u - photo['b'] * v + photo['x']
     y = photo['b'] * u + photo['a'] * v + photo['y']
     outside = (x < 0) | (y < 0) | (x >= photo['width']) | (y >= photo['height'])
-    if not outside.any():
-        return np.asarray(patch)
     patch = np.array(patch)
     patch[outside] = 0
     return patch
@@ -46,5 +48,5 @@ def probabilities(network, pixels, records, window):
     for start in range(0, len(pixels), 256):
         part = zip(pixels[start:start + 256], records[start:start + 256])
         batch = torch.from_numpy(np.stack([blacken(patch, record) for patch, record in part]))
-        out.append(torch.sigmoid(network(augment.to_input(batch, window))))
+        out.append(torch.sigmoid(network(augment.to_input(batch, window, network.side))))
     return torch.cat(out).numpy() if out else np.zeros(0)
