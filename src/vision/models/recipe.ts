@@ -9,10 +9,11 @@ import { declareShape, freeBatch, type Size } from './surgery/free-dimensions.ts
 import { fuseChannelShuffles } from './surgery/fuse-channel-shuffle.ts';
 import { removeDeadChannels } from './surgery/remove-dead-channels.ts';
 import { rewritePrelu } from './surgery/rewrite-prelu.ts';
+import { sigmoidForSoftmax } from './surgery/sigmoid-for-softmax.ts';
 import { widenBottlenecks } from './surgery/widen-bottlenecks.ts';
 
 /** Raise it whenever the same weights would come out as another file: prepared packs are then made again. */
-export const RECIPE_VERSION = 4;
+export const RECIPE_VERSION = 5;
 
 /** One edit of a graph, and how the manifest tells of it. */
 type Edit = { says: string; apply: (graph: OnnxGraph) => void };
@@ -58,6 +59,7 @@ export const RECIPES: Partial<Record<NetworkRole, NetworkRecipe>> = {
       },
       WITHOUT_DENORMALS,
       ANY_BATCH,
+      { says: 'softmax over two classes written as a sigmoid', apply: sigmoidForSoftmax },
     ],
   },
   landmarks: {
