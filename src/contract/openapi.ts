@@ -29,19 +29,21 @@ export function buildOpenApiDocument(): Json {
     },
     servers: [{ url: '/' }],
     security: [],
+    'x-result-codes': RESULT_CODES,
     paths,
     components: { schemas: components },
   };
 }
 
 function operation(name: string, endpoint: Endpoint, components: Json): Json {
-  const { summary, path, query, body, data, codes } = endpoint;
+  const { summary, path, scope, query, body, data, codes } = endpoint;
   const success = envelopeSchema(`${name[0]!.toUpperCase()}${name.slice(1)}Response`, data);
   const answer = { anyOf: [share(success, components), share(FailureSchema, components)] };
   const listed = codes.map((code) => `${RESULT_CODES[code]} ${code}`);
   return {
     operationId: name,
     summary,
+    'x-scope': scope,
     'x-result-codes': [...codes],
     parameters: [...pathParameters(path), ...queryParameters(query, components)],
     ...(body && { requestBody: { required: true, content: json(share(body, components)) } }),

@@ -1,0 +1,110 @@
+/** The parts of our OpenAPI document that clients are generated from, checked and in a shape that is easy to render. */
+
+export type Schema = {
+  $ref?: string;
+  title?: string;
+  description?: string;
+  type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
+  enum?: (string | number)[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+};
+
+export type Operation = {
+  name: string;
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Behind the app key, with `{name}` for each variable. */
+  path: string;
+  summary: string;
+  /** Changes nothing on the server: it may be sent again when nobody knows whether it arrived. */
+  isRepeatable: boolean;
+  pathParameters: string[];
+  queryParameters: { name: string; required: boolean; schema: Schema }[];
+  body?: Schema;
+  /** Schema of `data` in the answer. */
+  data?: Schema;
+};
+
+export type ApiModel = {
+  /** What stands in front of every path, with `{appKey}`. */
+  prefix: string;
+  codes: Record<string, number>;
+  operations: Operation[];
+  /** Named schemas of requests and answers, without the envelopes. */
+  schemas: [name: string, schema: Schema][];
+};
+
+type Json<Value = unknown> = Record<string, Value>;
+type Content = { content: { 'application/json': { schema: Schema & { anyOf?: Schema[] } } } };
+type OperationObject = {
+  operationId: string;
+  summary: string;
+  'x-scope': string;
+  parameters: { name: string; in: 'path' | 'query'; required: boolean; schema: Schema }[];
+  requestBody?: Content;
+  responses: { 200: Content };
+};
+type OpenApiDocument = {
+  paths: Json<Json<OperationObject>>;
+  components: { schemas: Json<Schema> };
+  'x-result-codes': Json<number>;
+};
+
+const APP_KEY = '{appKey}';
+const SCOPES_THAT_CHANGE_NOTHING = new Set(['read', 'search']);
+
+export function readApiModel(document: unknown): ApiModel {
+  const { paths, components, 'x-result-codes': codes } = document as OpenApiDocument;
+  const [firstPath] = Object.keys(paths);
+  const prefix = firstPath!.slice(0, firstPath!.indexOf(APP_KEY) + APP_KEY.length);
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) =>
+      readOperation(
+        path.slice(prefix.length),
+        method.toUpperCase() as Operation['method'],
+        operation,
+        components.schemas,
+      ),
+    ),
+  );
+  const schemas = Object.entries(components.schemas).filter(([name]) => !isEnvelope(name));
+  return { prefix, codes, operations, schemas };
+}
+
+function readOperation(
+  path: string,
+  method: Operation['method'],
+  operation: OperationObject,
+  schemas: Json<Schema>,
+): Operation {
+  const { operationId: name, summary, parameters, requestBody, responses } = operation;
+  const body = requestBody?.content['application/json'].schema;
+  const [success] = responses[200].content['application/json'].schema.anyOf!;
+  const data = schemas[referredName(success!)!]!.properties!.data;
+  return {
+    name,
+    method,
+    path,
+    summary,
+    isRepeatable: SCOPES_THAT_CHANGE_NOTHING.has(operation['x-scope']),
+    pathParameters: parameters.filter((one) => one.in === 'path' && one.name !== 'appKey').map((one) => one.name),
+    queryParameters: parameters.filter((one) => one.in === 'query'),
+    ...(body && { body }),
+    ...(data && { data }),
+  };
+}
+
+/** The name of a `#/components/schemas/Name` reference. */
+export function referredName({ $ref }: Schema): string | undefined {
+  return $ref?.slice($ref.lastIndexOf('/') + 1);
+}
+
+/** `NotFoundGroupError` and `ImageTooLargeException` alike: a class ends in Error, once. */
+export function errorClassName(codeName: string): string {
+  return `${codeName.replace(/(Exception|Error)$/, '')}Error`;
+}
+
+function isEnvelope(schemaName: string): boolean {
+  return schemaName.endsWith('Response') || schemaName === 'Failure' || schemaName === 'Header';
+}
