@@ -263,6 +263,8 @@ export const en = {
   'keys.create': 'Create an app key',
   'keys.createFirst': 'Create an app key',
   'keys.none': 'No app key',
+  'keys.noneToActFor': 'There is no app key to act for',
+  'keys.goTo': 'Go to the app keys',
   'keys.noneText': 'Without one nobody can use the API, this console included.',
   'keys.name': 'Name',
   'keys.nameHint': 'What it is for, such as the client that will use it.',
@@ -299,6 +301,7 @@ export const en = {
   'audit.none': 'Nothing was recorded yet',
   'audit.noneText':
     'Registrations, deletes, searches and changes of app keys appear here. The whole record: npx likeness audit list; npx likeness audit verify checks that nobody altered it.',
+  'audit.refresh': 'Refresh',
   'audit.time': 'Time',
   'audit.action': 'Action',
   'audit.details': 'Details',

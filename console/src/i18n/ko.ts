@@ -260,6 +260,8 @@ export const ko: Messages = {
   'keys.create': '앱 키 만들기',
   'keys.createFirst': '앱 키 만들기',
   'keys.none': '앱 키가 없습니다',
+  'keys.noneToActFor': '사용할 앱 키가 없습니다',
+  'keys.goTo': '앱 키로 가기',
   'keys.noneText': '키가 없으면 이 콘솔을 포함해 아무도 API를 쓸 수 없습니다.',
   'keys.name': '이름',
   'keys.nameHint': '키를 사용할 클라이언트처럼 용도를 알 수 있는 이름.',
@@ -296,6 +298,7 @@ export const ko: Messages = {
   'audit.none': '아직 기록이 없습니다',
   'audit.noneText':
     '등록, 삭제, 검색, 앱 키 변경이 여기에 나타납니다. 전체 기록: npx likeness audit list, 변조 검사: npx likeness audit verify.',
+  'audit.refresh': '새로 고침',
   'audit.time': '시간',
   'audit.action': '동작',
   'audit.details': '상세',

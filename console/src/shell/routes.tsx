@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { AccountPage } from '../pages/account/account-page.tsx';
 import { GroupPage } from '../pages/groups/group-page.tsx';
 import { GroupsPage } from '../pages/groups/groups-page.tsx';
+import { NoAppKeyPage } from '../pages/no-app-key-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
 import { AppKeysPage } from '../pages/operate/app-keys-page.tsx';
 import { AuditPage } from '../pages/operate/audit-page.tsx';
@@ -13,9 +14,16 @@ import { LivePage } from '../pages/try/live-page.tsx';
 import { SearchPage } from '../pages/try/search-page.tsx';
 import { VerifyPage } from '../pages/try/verify-page.tsx';
 
-/** @param location path below the console's prefix */
-export function routeOf(location: string): VNode {
+/** Pages that ask the face API, which they can only do as an app key. */
+const ACTING_PAGES = new Set(['', 'compare', 'search', 'verify', 'live', 'groups']);
+
+/**
+ * @param location path below the console's prefix
+ * @param hasAppKey whether there is an app key to act for
+ */
+export function routeOf(location: string, hasAppKey: boolean): VNode {
   const [page = '', ...parts] = location.slice(1).split('/').map(decodeURIComponent);
+  if (!hasAppKey && ACTING_PAGES.has(page)) return <NoAppKeyPage />;
   switch (page) {
     case '':
       return <DetectPage />;

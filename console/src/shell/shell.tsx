@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useMessages } from '../i18n/messages.ts';
 import { useLocation } from '../router/location.ts';
+import { useAppKey } from '../state/app-keys.ts';
 import { Button } from '../ui/button.tsx';
 import { AppKeyChoice } from './app-key-choice.tsx';
 import { Brand } from './brand.tsx';
@@ -13,6 +14,7 @@ import './shell.css';
 export function Shell() {
   const t = useMessages();
   const location = useLocation();
+  const appKey = useAppKey();
   const [open, setOpen] = useState(false);
   return (
     <div class="shell">
@@ -35,7 +37,7 @@ export function Shell() {
         </div>
       </header>
       <main id="page" class="shell-page" key={location}>
-        {routeOf(location)}
+        {routeOf(location, appKey !== undefined)}
       </main>
     </div>
   );

@@ -4,13 +4,19 @@ import './page.css';
 
 type PageProps = { title: string; lead?: ComponentChildren; actions?: ComponentChildren; children: ComponentChildren };
 
-/** One page: its heading takes the focus when it opens, so that screen readers say where one is. */
+/** Whether a page was shown before: the first one leaves the focus where the browser puts it, before the skip link. */
+let hasShownPage = false;
+
+/** One page: its heading takes the focus when one comes to it, so that screen readers say where one is. */
 export function Page({ title, lead, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Likeness`;
   }, [title]);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (hasShownPage) heading.current?.focus({ preventScroll: true });
+    hasShownPage = true;
+  }, []);
   return (
     <div class="page">
       <header class="page-header">
