@@ -14,7 +14,7 @@ export interface ImageSource {
    * The bytes of a PNG or JPEG file of at most 3,000,000 bytes (magic bytes checked, not yet decoded).
    * @throws ApiError with the code that the contract's image table names
    */
-  fetch(image: ImageReference, signal?: AbortSignal): Promise<Uint8Array>;
+  fetch(image: ImageReference, context?: RequestContext): Promise<Uint8Array>;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

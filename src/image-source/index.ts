@@ -1,6 +1,6 @@
 import { ApiError } from '../contract/api-error.ts';
 import { LIMITS } from '../contract/limits.ts';
-import type { ImageReference, ImageSource } from '../ports.ts';
+import type { ImageReference, ImageSource, RequestContext } from '../ports.ts';
 import { createAddressPolicy } from './address-policy.ts';
 import { decodeBase64Image } from './base64.ts';
 import { type DownloadRules, downloadImage } from './download.ts';
@@ -17,7 +17,7 @@ export type ImageSourceOptions = {
   connectTimeoutMs?: number;
   /** The whole download with its redirects. Milliseconds. */
   downloadTimeoutMs?: number;
-  /** Each may hold up to 3 MB; this many more again, four times over, wait for their turn. */
+  /** Each may hold up to 3 MB. Four times as many wait for their turn; one app key takes three quarters of either. */
   maxConcurrentDownloads: number;
   /** Replaces the machine's own name lookup. */
   resolver?: Resolver;
@@ -44,15 +44,16 @@ export function createImageSource(options: ImageSourceOptions): ImageSource & { 
   const slots = createSlots(options.maxConcurrentDownloads, options.maxConcurrentDownloads * WAITING_PER_DOWNLOAD);
   const closing = new AbortController();
 
-  async function read(image: ImageReference, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  async function read(image: ImageReference, context: RequestContext | undefined): Promise<Uint8Array> {
     if ('bytes' in image) return decodeBase64Image(image.bytes, maxBytes);
-    return slots.run(signal, () => downloadImage(image.url, rules, [closing.signal, signal]));
+    const { appKeyId = '', signal } = context ?? {};
+    return slots.run(appKeyId, signal, () => downloadImage(image.url, rules, [closing.signal, signal]));
   }
 
   return {
-    async fetch(image, signal) {
-      signal?.throwIfAborted();
-      const file = await read(image, signal);
+    async fetch(image, context) {
+      context?.signal?.throwIfAborted();
+      const file = await read(image, context);
       requireKnownFormat(file);
       return file;
     },

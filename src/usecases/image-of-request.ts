@@ -17,7 +17,7 @@ export async function fetchImage(
 ): Promise<RequestImage> {
   // The contract's validation has seen to it that exactly one of the two is there.
   const reference = url !== undefined ? { url } : { bytes: bytes ?? '' };
-  return { field, file: await namingField(field, imageSource.fetch(reference, context.signal)) };
+  return { field, file: await namingField(field, imageSource.fetch(reference, context)) };
 }
 
 /** @throws ApiError InvalidImageFileException, InternalServerError */
