@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -190,6 +190,9 @@ describe('clients that leave', () => {
   /** Linux shows a process's descriptors; elsewhere there is nothing to count. */
   const descriptors = () => readdirSync(`/proc/${client.server.pid}/fd`).length;
 
+  const residentBytes = () =>
+    Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${client.server.pid}/status`, 'utf8'))![1]) * 1024;
+
   async function leave(bytes: string | Uint8Array, afterMs: number): Promise<void> {
     const { hostname, port } = new URL(client.server.url);
     const socket = connect(Number(port), hostname);
@@ -220,6 +223,24 @@ describe('clients that leave', () => {
     await expectAlive();
     await expect.poll(descriptors, { timeout: 20_000 }).toBeLessThanOrEqual(before + 2);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'leave no memory behind when they go in the middle of large bodies',
+    async () => {
+      const image = Buffer.alloc(LIMITS.image.maxBytes, 'x').toString('base64');
+      const whole = rawRequest('POST', `${client.base}/detect`, JSON.stringify({ image: { bytes: image } }));
+      const half = whole.subarray(0, whole.length / 2);
+      const wave = async () => {
+        for (let i = 0; i < 10; i++) await Promise.all(Array.from({ length: 8 }, () => leave(half, 5)));
+      };
+      await wave();
+      const before = residentBytes();
+      // 480 MB of half bodies: kept, they would show.
+      for (let i = 0; i < 3; i++) await wave();
+      await expectAlive();
+      expect(residentBytes() - before).toBeLessThan(150_000_000);
+    },
+  );
 
   it('a hundred silent connections keep nobody out', async () => {
     const { hostname, port } = new URL(client.server.url);
