@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { version } from '../config/paths.ts';
 import { addAuditCommand } from './audit.ts';
+import { addBackupCommands } from './backup.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { exitWithSentence } from './exit-with-sentence.ts';
 import { addKeysCommand } from './keys.ts';
@@ -21,6 +22,7 @@ addKeysCommand(program);
 addModelsCommand(program);
 addAuditCommand(program);
 addRotateCommand(program);
+addBackupCommands(program);
 addDoctorCommand(program);
 
 program.parseAsync().catch(exitWithSentence);
