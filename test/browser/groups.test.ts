@@ -81,11 +81,14 @@ describe.skipIf(!CHROMIUM)('groups', () => {
     const { data } = await fixture.server.api<FaceList>('GET', '/groups/staff/faces?limit=1');
     await page.getByText(`1 to 25 of ${data.faceCount}, newest first`).waitFor();
     expect(await rows().count()).toBe(25);
-    await page.getByRole('button', { name: 'Older', exact: true }).click();
-    await page.getByText(`26 to ${data.faceCount} of ${data.faceCount}`).waitFor();
-    expect(await page.getByRole('button', { name: 'Older', exact: true }).isDisabled()).toBe(true);
+    const older = page.getByRole('button', { name: 'Older', exact: true });
+    for (let from = 26; from <= data.faceCount; from += 25) {
+      await older.click();
+      await page.getByText(`${from} to ${Math.min(from + 24, data.faceCount)} of ${data.faceCount}`).waitFor();
+    }
+    expect(await older.isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Newer' }).click();
-    await page.getByText('1 to 25 of').waitFor();
+    await expect.poll(() => older.isEnabled()).toBe(true);
     await page.getByLabel('Find a label').fill('monday:photo-1');
     await page.getByText(/found among/).waitFor();
     expect(await rows().count()).toBe(3);
