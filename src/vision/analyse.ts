@@ -2,6 +2,7 @@ import { type FaceDetail, LANDMARK_TYPES, type Orientation } from '../contract/f
 import { LIMITS } from '../contract/limits.ts';
 import type { AnalysedFace, AnalysisOptions, Ineligibility } from '../ports.ts';
 import { alignmentOf } from './align.ts';
+import { type ConfirmedFace, confirmFaces } from './confirm.ts';
 import { type DecodedPhoto, decodePhoto } from './decode.ts';
 import { detectFaces } from './detect.ts';
 import { embedFaces } from './embed.ts';
@@ -14,7 +15,7 @@ import { estimatePose } from './pose.ts';
 import { ImagePyramid } from './pyramid.ts';
 
 /** A detected face. `box` is in pixels of the decoded photo, `size` in pixels of the input image. */
-type FoundFace = { box: PixelBox; confidence: number; size: { width: number; height: number } };
+type FoundFace = ConfirmedFace & { size: { width: number; height: number } };
 
 /**
  * The pipeline: file bytes to faces, largest first. Pixels live only inside this call.
@@ -47,15 +48,13 @@ async function findFaces(
   options: AnalysisOptions,
   networks: Networks,
 ): Promise<FoundFace[]> {
-  const detections = await detectFaces(pyramid, networks.detector, Math.max(photo.fullWidth, photo.fullHeight));
+  const candidates = await detectFaces(pyramid, networks.detector, Math.max(photo.fullWidth, photo.fullHeight));
   const factor = photo.fullWidth / photo.image.width;
-  return detections
-    .map(({ box, score }) => ({
-      box,
-      confidence: score * 100,
-      size: { width: (box.x1 - box.x0) * factor, height: (box.y1 - box.y0) * factor },
-    }))
-    .filter(({ size }) => options.includeTooSmall || !isTooSmall(size))
+  const sizeOf = ({ x0, y0, x1, y1 }: PixelBox) => ({ width: (x1 - x0) * factor, height: (y1 - y0) * factor });
+  const largeEnough = candidates.filter(({ box }) => options.includeTooSmall || !isTooSmall(sizeOf(box)));
+  const confirmed = await confirmFaces(pyramid, largeEnough, networks.faceCheck);
+  return confirmed
+    .map((face) => ({ ...face, size: sizeOf(face.box) }))
     .sort((a, b) => boxArea(b.box) - boxArea(a.box))
     .slice(0, options.maxFaces);
 }

@@ -8,15 +8,18 @@ export type Networks = {
   recogniser: Network;
   pose: Network;
   mask: Network;
+  /** Packs from before it was trained have none. */
+  faceCheck: Network | undefined;
 };
 
 export async function loadNetworks(pack: ModelPack): Promise<Networks> {
-  const [detector, landmarks, recogniser, pose, mask] = await Promise.all([
+  const [detector, landmarks, recogniser, pose, mask, faceCheck] = await Promise.all([
     Network.load(pack, 'detector'),
     Network.load(pack, 'landmarks'),
     Network.load(pack, 'recogniser'),
     Network.load(pack, 'pose'),
     Network.load(pack, 'mask'),
+    pack.hasRole('faceCheck') ? Network.load(pack, 'faceCheck') : undefined,
   ]);
-  return { detector, landmarks, recogniser, pose, mask };
+  return { detector, landmarks, recogniser, pose, mask, faceCheck };
 }

