@@ -18,6 +18,7 @@ import {
   NotFoundGroupError,
   UnauthorizedAppKeyError,
 } from '../../../clients/typescript/src/index.ts';
+import { generatedFiles } from '../../../scripts/clients/generated-files.ts';
 import { type LikenessProcess, startLikenessProcess, temporaryDataFolder } from '../../support/likeness-process.ts';
 import { samplePhotoPath } from '../../support/photos.ts';
 
@@ -109,6 +110,13 @@ describe('the TypeScript client, against the running server', () => {
       expect(error).toBeInstanceOf(ApiError);
       expect(error).toMatchObject({ name: expected.name, detail: expect.any(String), requestId: expect.any(String) });
     }
+  });
+});
+
+describe('what the clients are generated from', () => {
+  it('is what the running server says at /openapi.json', async () => {
+    const served: unknown = await (await fetch(`${server.url}/openapi.json`)).json();
+    expect(generatedFiles(served)).toEqual(generatedFiles());
   });
 });
 
