@@ -59,7 +59,8 @@ export const chartStep: Step = {
 async function lintChart(): Promise<Outcome> {
   if (!isInstalled('go') || !runTool('ls', [SPRIG]).stdout) {
     return {
-      skipped: 'Go with sprig is not installed (apt-get install golang-go golang-github-masterminds-sprig-dev)',
+      skipped:
+        'Go with sprig is not installed (apt-get install golang-go golang-github-masterminds-sprig-dev golang-gopkg-yaml.v3-dev)',
     };
   }
   const folder = mkdtempSync(join(tmpdir(), 'likeness-chart-'));
