@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../contract/api-error.ts';
+import { isMoreComplexThan } from './json-complexity.ts';
 
 /** How far beyond its limit a body is read and thrown away, so that a client that is still sending gets its answer. */
 const DRAIN_FACTOR = 8;
 
 /** Less than the server gives a whole request, whose end is a bare 408 on the socket: a body that stalls gets an envelope. */
 const BODY_TIMEOUT_MS = 100_000;
+
+/** A request of ours has less than a hundred. This many take the parser some milliseconds. */
+const MAX_JSON_MARKS = 20_000;
 
 const JSON_TYPE = /^\s*application\/json\s*(?:;|$)/i;
 
@@ -35,7 +39,10 @@ export function unsupportedContentType(): ApiError {
   return new ApiError('InvalidParam', 'Send the body as JSON with the header Content-Type: application/json.');
 }
 
-function parseJson(body: Uint8Array): unknown {
+function parseJson(body: Buffer): unknown {
+  if (isMoreComplexThan(body, MAX_JSON_MARKS)) {
+    throw new ApiError('InvalidParam', 'The request body has too many fields and values; send only what is asked for.');
+  }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch (cause) {

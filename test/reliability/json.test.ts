@@ -55,8 +55,8 @@ describe('JSON', () => {
   });
 
   it.each([
-    ['deep', `"more":${nested(1_000_000)}`],
-    ['wide', `"more":{${Array.from({ length: 200_000 }, (_, i) => `"k${i}":1`).join(',')}}`],
+    ['deep', `"more":${nested(10_000)}`],
+    ['wide', `"more":{${Array.from({ length: 4_000 }, (_, i) => `"k${i}":1`).join(',')}}`],
     ['long numbers', `"more":${'9'.repeat(2_000_000)}`],
     ['many escapes', `"more":"${'\\u0041'.repeat(500_000)}"`],
     ['prototype names', '"__proto__":{"image":1},"constructor":1,"toString":1,"hasOwnProperty":1'],
@@ -66,8 +66,16 @@ describe('JSON', () => {
     );
   });
 
-  it('deep nesting in place of the image is refused', async () => {
-    expect(await client.post('/detect', `{"image":${nested(1_000_000)}}`)).toBe(InvalidParam);
+  it.each([
+    ['nested arrays', nested(2_000_000)],
+    ['nested objects', `${'{"a":'.repeat(600_000)}1${'}'.repeat(600_000)}`],
+    ['many fields', `{${Array.from({ length: 300_000 }, (_, i) => `"k${i}":1`).join(',')}}`],
+    ['many values', `[${'{},'.repeat(1_000_000)}1]`],
+  ])('%s by the megabyte are refused before they are parsed', async (_name, json) => {
+    expect(await client.post('/detect', `{"image":${json}}`)).toBe(InvalidParam);
+    expect(await client.post('/detect', `{"image":{"bytes":"R0lGODlhAQABAAAAACw="},"more":${json}}`)).toBe(
+      InvalidParam,
+    );
   });
 
   it.each([
