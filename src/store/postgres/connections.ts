@@ -20,6 +20,8 @@ export type ConnectionsOptions = {
 
 const CONNECT_TIMEOUT_MS = 3000;
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** For a host that fell silent, as after a cut cable: by then the server would have ended the statement itself. */
+const SILENCE_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 1000;
 const LOCK_TIMEOUT_MS = 5000;
 const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
 
@@ -45,14 +47,17 @@ export class Connections {
         max: maxConnections,
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
         statement_timeout: STATEMENT_TIMEOUT_MS,
+        query_timeout: SILENCE_TIMEOUT_MS,
         lock_timeout: LOCK_TIMEOUT_MS,
         idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
         application_name: 'likeness',
         keepAlive: true,
         verify: refuseStandby,
       } as pg.PoolConfig);
-      // A pooled connection that breaks while idle is replaced on its next use; without a listener it would end us.
+      // A connection that breaks while idle, or between two statements of a transaction, says so by an event that would
+      // end the process if nobody listened. Its next use fails, and that is where it is dealt with.
       pool.on('error', () => {});
+      pool.on('connect', (client) => client.on('error', () => {}));
       return pool;
     });
   }
@@ -188,7 +193,7 @@ function isConnectionLoss(error: unknown): boolean {
   const { code, message = '' } = error as { code?: string; message?: string };
   if (code !== undefined && NOT_THE_PRIMARY.has(code)) return true;
   if (code !== undefined && /^E(CONN|PIPE|HOST|NET|TIMEDOUT|NOTFOUND|AI_AGAIN)/.test(code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+  return /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
     message,
   );
 }

@@ -109,7 +109,12 @@ export function postgresFaceWrites(connections: Connections): Writes {
 
     compactTail: (groupUid, count, seal) =>
       connections.write(async (connection) => {
-        await connection.query('SELECT 1 FROM group_state WHERE group_uid = $1 AND NOT removed FOR UPDATE', [groupUid]);
+        const locked = await connection.query(
+          'SELECT 1 FROM group_state WHERE group_uid = $1 AND NOT removed FOR UPDATE',
+          [groupUid],
+        );
+        // Its rows are being removed: a chunk that came now might stay behind.
+        if (locked.rowCount === 0) return false;
         const { rows: tail } = await connection.query<SealedTemplate>(
           'SELECT sequence, sealed FROM template_tail WHERE group_uid = $1 ORDER BY sequence LIMIT $2',
           [groupUid, count],

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryConfig } from 'pg';
 import { StoreOpenError } from '../store-open-error.ts';
 import { sql as groupsAndFaces } from './migrations/0001-groups-and-faces.ts';
 import { sql as appKeyLimits } from './migrations/0002-app-key-limits.ts';
@@ -10,9 +10,13 @@ const MIGRATIONS: readonly ((partitions: number) => string)[] = [groupsAndFaces,
 /** Any number that other programs in the same database do not use as an advisory lock. */
 const MIGRATION_LOCK = 5_348_024_557_502_464n;
 
+const LONGEST_MIGRATION_MS = 3_600_000;
+
 /** Brings the schema up to date; nodes that start at the same time wait for each other. */
 export async function migrate(client: PoolClient, partitions: number): Promise<void> {
-  await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  // A large table may take its time, and other nodes wait as long as it takes.
+  await client.query('SET statement_timeout = 0; SET lock_timeout = 0');
+  await query(client, 'SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
   try {
     await client.query('CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY)');
     const { rows } = await client.query<{ version: number }>(
@@ -27,7 +31,7 @@ export async function migrate(client: PoolClient, partitions: number): Promise<v
     for (let version = applied + 1; version <= MIGRATIONS.length; version++) {
       await client.query('BEGIN');
       try {
-        await client.query(MIGRATIONS[version - 1]!(partitions));
+        await query(client, MIGRATIONS[version - 1]!(partitions));
         await client.query('INSERT INTO schema_version (version) VALUES ($1)', [version]);
         await client.query('COMMIT');
       } catch (error) {
@@ -37,5 +41,12 @@ export async function migrate(client: PoolClient, partitions: number): Promise<v
     }
   } finally {
     await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await client.query('RESET statement_timeout; RESET lock_timeout');
   }
+}
+
+/** A query that the driver does not give up after the usual time. */
+function query(client: PoolClient, text: string, values?: unknown[]) {
+  const config: QueryConfig & { query_timeout: number } = { text, query_timeout: LONGEST_MIGRATION_MS };
+  return client.query(values ? { ...config, values } : config);
 }
