@@ -68,7 +68,7 @@ export function sqliteFaceReads(database: Database, openReader: (() => Database)
       if (openReader === undefined) return copiedSnapshot(database, statements, groupUid);
       const reader = guarded(openReader);
       try {
-        const fromReader = prepareReads(reader);
+        const fromReader = prepareSnapshot(reader);
         reader.exec('BEGIN');
         const row = guarded(() => fromReader.state.get(groupUid));
         if (row !== undefined) return { state: stateOf(row), batches: snapshotBatches(reader, fromReader, row.no) };
@@ -82,11 +82,24 @@ export function sqliteFaceReads(database: Database, openReader: (() => Database)
   };
 }
 
-function prepareReads(database: Database) {
+/** What reading a whole group needs; a reader is opened for each, so nothing more is prepared. */
+function prepareSnapshot(database: Database) {
   return {
     state: database.prepare<[string], StateRow>(
       `SELECT no, version, face_count, key_id, wrapped_key FROM face_group WHERE uid = ? AND group_id IS NOT NULL`,
     ),
+    chunksAfter: database.prepare<[number, number, number], ChunkRow>(
+      `SELECT ${CHUNK_COLUMNS} FROM template_chunk WHERE group_no = ? AND chunk_id > ? ORDER BY chunk_id LIMIT ?`,
+    ),
+    tailAbove: database.prepare<[number, number], TailRow>(
+      'SELECT sequence, sealed FROM template_tail WHERE group_no = ? AND sequence > ? ORDER BY sequence',
+    ),
+  };
+}
+
+function prepareReads(database: Database) {
+  return {
+    ...prepareSnapshot(database),
     faceById: database.prepare<[string, string], FaceRow>(
       `SELECT face.* FROM face_group g JOIN face ON face.group_no = g.no WHERE g.uid = ? AND g.group_id IS NOT NULL
        AND face.face_id = ?`,
@@ -105,9 +118,6 @@ function prepareReads(database: Database) {
          coalesce((SELECT max(chunk_id) FROM template_chunk WHERE group_no = :no AND chunk_id <= :after), 0)
        AND last_sequence > :after ORDER BY chunk_id`,
     ),
-    tailAbove: database.prepare<[number, number], TailRow>(
-      'SELECT sequence, sealed FROM template_tail WHERE group_no = ? AND sequence > ? ORDER BY sequence',
-    ),
     removedSince: database
       .prepare<[number, number], number>('SELECT sequence FROM removed_face WHERE group_no = ? AND version > ?')
       .pluck(),
@@ -121,13 +131,18 @@ function prepareReads(database: Database) {
 }
 
 type Reading = ReturnType<typeof prepareReads>;
+type SnapshotReading = ReturnType<typeof prepareSnapshot>;
 
 /** Reads on from one snapshot while the caller works between the batches; closes the reader at the end or on a break. */
-async function* snapshotBatches(reader: Database, from: Reading, groupNo: number): AsyncGenerator<SealedTemplates> {
+async function* snapshotBatches(
+  reader: Database,
+  from: SnapshotReading,
+  groupNo: number,
+): AsyncGenerator<SealedTemplates> {
   try {
     let after = -1;
     while (true) {
-      const chunks = guarded(() => chunksAfter(reader, groupNo, after));
+      const chunks = guarded(() => from.chunksAfter.all(groupNo, after, CHUNKS_A_BATCH));
       if (chunks.length === 0) break;
       after = chunks.at(-1)!.chunk_id;
       yield { chunks: chunks.map(chunkOf), tail: [] };
@@ -137,14 +152,6 @@ async function* snapshotBatches(reader: Database, from: Reading, groupNo: number
   } finally {
     reader.close();
   }
-}
-
-function chunksAfter(reader: Database, groupNo: number, after: number): ChunkRow[] {
-  return reader
-    .prepare<[number, number, number], ChunkRow>(
-      `SELECT ${CHUNK_COLUMNS} FROM template_chunk WHERE group_no = ? AND chunk_id > ? ORDER BY chunk_id LIMIT ?`,
-    )
-    .all(groupNo, after, CHUNKS_A_BATCH);
 }
 
 function copiedSnapshot(database: Database, from: Reading, groupUid: string) {
