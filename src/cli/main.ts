@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { version } from '../config/paths.ts';
 import { addAuditCommand } from './audit.ts';
 import { addBackupCommands } from './backup.ts';
+import { addConsoleCommand } from './console.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { exitWithSentence } from './exit-with-sentence.ts';
 import { addKeysCommand } from './keys.ts';
@@ -23,6 +24,7 @@ addModelsCommand(program);
 addAuditCommand(program);
 addRotateCommand(program);
 addBackupCommands(program);
+addConsoleCommand(program);
 addDoctorCommand(program);
 
 program.parseAsync().catch(exitWithSentence);

@@ -52,6 +52,22 @@ describe('OperatorAccount', () => {
   });
 });
 
+describe('OperatorAccount.reset', () => {
+  it('opens the door to a set-up at the next start, and only there', async () => {
+    const settings = memorySettings();
+    expect(await OperatorAccount.reset(settings)).toBe(false);
+    const running = await OperatorAccount.open(settings);
+    await running.setUp(running.setUpToken!, PASSWORD);
+    expect(await OperatorAccount.reset(settings)).toBe(true);
+    expect(await running.verify(PASSWORD)).toBe(false);
+    expect(await running.verify('')).toBe(false);
+    expect(running.setUpToken).toBeUndefined();
+    const restarted = await OperatorAccount.open(settings);
+    expect(await restarted.setUp(restarted.setUpToken!, 'the next one 22')).toBe(true);
+    expect(await restarted.verify('the next one 22')).toBe(true);
+  });
+});
+
 describe('passwords', () => {
   it('are kept as argon2id with a fresh salt', async () => {
     const [one, two] = [await hashPassword(PASSWORD), await hashPassword(PASSWORD)];
