@@ -62,7 +62,7 @@ export async function embedCentralFaces(
   engine: FaceEngine,
   paths: readonly string[],
 ): Promise<(Float32Array | undefined)[]> {
-  const results = await analyseFiles(engine, paths, { ...EVERYTHING, embed: 100 });
+  const results = await analyseFiles(engine, paths, { ...EVERYTHING, embed: 100, embedIneligible: true });
   return results.map((faces) => centralFace(faces)?.embedding);
 }
 

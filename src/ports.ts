@@ -43,6 +43,8 @@ export type AnalysisOptions = {
   mask: boolean;
   /** Embed the n largest eligible faces; 0 embeds none. */
   embed: number;
+  /** Embed faces that are too small or turned too far as well: benchmark protocols score every photo. */
+  embedIneligible?: boolean;
   /** Return at most this many faces: the n largest. */
   maxFaces: number;
   /**

@@ -7,7 +7,7 @@ export type Verification = { lfwAccuracy: number; tarAtFmr1e3: number; fmrAt90: 
 
 const FOLDS = 10;
 const SIMILARITIES = [70, 80, 90, 95, 99];
-/** Below any cosine: a photo without an eligible face is never accepted, as in the API. */
+/** Below any cosine: a photo on which no face is found is never accepted. */
 const NO_FACE = -2;
 
 /** One to one on the LFW test list: accuracy, ROC, and what the calibrated similarities are worth on photos it never saw. */
@@ -29,7 +29,7 @@ export async function measureVerification(engine: FaceEngine): Promise<Verificat
   const missing = embeddings.filter((embedding) => embedding === undefined).length;
   console.log(
     `\nLFW, ${pairs.length} pairs, ${FOLDS} folds: accuracy ${percent(accuracy)} ± ${percent(interval)} (95 %); ` +
-      `${missing} of ${images.length} photos without an eligible face in the middle`,
+      `${missing} of ${images.length} photos on which no face was found`,
   );
   const tar = (falseMatchRate: number) => {
     const limit = impostor[impostor.length - 1 - Math.floor(falseMatchRate * impostor.length)]!;

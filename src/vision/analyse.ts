@@ -84,7 +84,8 @@ async function analyseFaces(
     const probabilities = await classifyMasks(pyramid, landmarked, networks.mask);
     for (const [i, face] of faces.entries()) face.detail.mask = probabilities[i]! >= MASK_THRESHOLD;
   }
-  const wanted = [...faces.keys()].filter((i) => faces[i]!.ineligible.length === 0).slice(0, options.embed);
+  const isWanted = ({ ineligible }: AnalysedFace) => ineligible.length === 0 || options.embedIneligible === true;
+  const wanted = [...faces.keys()].filter((i) => isWanted(faces[i]!)).slice(0, options.embed);
   const alignments = wanted.map((i) => alignmentOf(fiveOf(points[i]!)));
   const embeddings = await embedFaces(pyramid, alignments, networks.recogniser);
   for (const [position, i] of wanted.entries()) faces[i]!.embedding = embeddings[position]!;
