@@ -16,6 +16,8 @@ const MAX_REDIRECTS = 3;
 /** Enough for any file in chunks of two bytes or more. */
 const TRAFFIC_PER_BYTE = 4;
 const METER_INTERVAL_MS = 50;
+/** Such as 103 Early Hints. */
+const MAX_INTERIM_ANSWERS = 100;
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 
 /**
@@ -67,8 +69,7 @@ async function followRedirects(text: string, rules: DownloadRules, signal: Abort
 }
 
 /**
- * The body is counted as it is read; this ends what comes around it: interim answers, chunk framing and trailers without
- * end, which the HTTP parser takes as fast as they are sent.
+ * The body is counted as it is read; this ends what comes around it: chunk framing and trailers without end, which the HTTP parser takes as fast as they are sent.
  */
 function limitTraffic(socket: Socket, maxBytes: number): NodeJS.Timeout {
   const limit = maxBytes * TRAFFIC_PER_BYTE;
@@ -94,6 +95,12 @@ function get(url: URL, socket: Socket, signal: AbortSignal): Promise<IncomingMes
   });
   outgoing.once('response', resolve);
   outgoing.on('error', reject);
+  let interim = 0;
+  const countInterim = () => {
+    if (++interim > MAX_INTERIM_ANSWERS) outgoing.destroy(new Error('too many interim answers'));
+  };
+  outgoing.on('continue', countInterim);
+  outgoing.on('information', countInterim);
   // An answer that never becomes a response, such as 101 Switching Protocols.
   outgoing.once('close', () => reject(new Error('closed without a response')));
   outgoing.end();
