@@ -140,6 +140,8 @@ export async function startServer(config: Config): Promise<App> {
 
 async function createFirstAppKey(store: Store, audit: AuditLog): Promise<string | undefined> {
   if ((await store.listAppKeys()).length > 0) return undefined;
+  // Of several servers that start on one empty store, one makes the key.
+  if (!(await store.replaceSetting('first-app-key', undefined, 'made'))) return undefined;
   const { secret } = await createAppKey({ appKeys: store, clock: Date.now, audit }, { name: 'first' });
   return secret;
 }
