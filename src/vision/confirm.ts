@@ -10,7 +10,7 @@ export type ConfirmedFace = { box: PixelBox; confidence: number };
 /** From this score on the detector is hardly ever wrong: one in a thousand. A second opinion would cost more than it tells. */
 const BEYOND_DOUBT = 0.995;
 /** Below, nothing is reported. */
-const MIN_CONFIDENCE = 60;
+const MIN_CONFIDENCE = 65;
 
 /**
  * The candidates that are faces. The detector's own threshold is low, since masked faces seldom score high; what it is not

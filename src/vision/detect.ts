@@ -1,12 +1,15 @@
 import { LIMITS } from '../contract/limits.ts';
-import { overlap } from './image.ts';
+import { boxArea, overlap, type PixelBox } from './image.ts';
 import type { Network } from './network.ts';
 import { type Detection, decodeDetections } from './priors.ts';
 import type { ImagePyramid } from './pyramid.ts';
 
 /** Detections that overlap more than this are the same face. */
 const SAME_FACE_OVERLAP = 0.4;
-const MIN_SCORE = 0.35;
+/** A box that much smaller, and by that share inside, is a part of the face. */
+const PART_RATIO = 1.5;
+const PART_SHARE = 0.35;
+const MIN_SCORE = 0.3;
 /** Pixels in the fine look of a face of 60 pixels in the input image: what the detector finds reliably. */
 const SMALLEST_SEEN_FACE = 20;
 /** Longer side of the photo in the fine look. The detector was trained at 320; more than the largest takes too long. */
@@ -62,11 +65,23 @@ function inputSide(pixels: number): number {
   return Math.ceil(pixels / INPUT_STEP) * INPUT_STEP;
 }
 
-/** Non-maximum suppression: of detections that overlap, the best score stays. */
+/**
+ * Non-maximum suppression: of detections that overlap, the best score stays. A smaller one that lies to a good part within a
+ * better one goes too: seen large, an eye and a cheek pass for a face.
+ */
 export function suppress(detections: readonly Detection[]): Detection[] {
   const kept: Detection[] = [];
   for (const candidate of detections.toSorted((a, b) => b.score - a.score)) {
-    if (kept.every(({ box }) => overlap(box, candidate.box) < SAME_FACE_OVERLAP)) kept.push(candidate);
+    if (!kept.some(({ box }) => isSameFace(box, candidate.box))) kept.push(candidate);
   }
   return kept;
+}
+
+function isSameFace(better: PixelBox, box: PixelBox): boolean {
+  const shared = overlap(better, box);
+  if (shared >= SAME_FACE_OVERLAP) return true;
+  const [own, other] = [boxArea(box), boxArea(better)];
+  // The common area from the intersection over the union.
+  const common = (shared * (own + other)) / (1 + shared);
+  return other > PART_RATIO * own && common > PART_SHARE * own;
 }
