@@ -76,6 +76,18 @@ def blur(x, rng, share=0.25):
     return x
 
 
+def coloured_light(x, rng, share=0.25):
+    """Two lamps of different colours from two sides: a blue chin is no surgical mask."""
+    n, size = len(x), x.shape[2]
+    line = torch.linspace(-1, 1, size)
+    angle = torch.rand(n, generator=rng) * 2 * math.pi
+    along = torch.cos(angle).view(-1, 1, 1) * line.view(1, 1, -1) + torch.sin(angle).view(-1, 1, 1) * line.view(1, -1, 1)
+    other = torch.sigmoid((along - torch.randn(n, 1, 1, generator=rng) * 0.4) * uniform(rng, n, 1.5, 12).view(-1, 1, 1)).unsqueeze(1)
+    lamps = torch.exp(torch.randn(2, n, 3, 1, 1, generator=rng) * 0.35)
+    lit = ((x + 1) / 2 * (lamps[0] * (1 - other) + lamps[1] * other)).clamp(0, 1) * 2 - 1
+    return torch.where(torch.rand(n, 1, 1, 1, generator=rng) < share, lit, x)
+
+
 def colour(x, grey_share, rng):
     """Light, contrast, white balance, saturation, hue, gamma, grey photos, sensor noise."""
     n = len(x)
@@ -149,5 +161,6 @@ def training_input(patches, window, side, jitter, grey_share, rng):
     x = erase(x, rng)
     x = lower_resolution(x, rng)
     x = blur(x, rng)
+    x = coloured_light(x, rng)
     x = colour(x, grey_share, rng)
     return block_edges(x, rng)

@@ -14,12 +14,13 @@ from patches import framed
 SEED = 20261122
 
 
-def fit(groups, window, side, steps, keep_at=None, jitter=1.0, grey_share=0.1, batch=64, rate=3e-3, log=print):
+def fit(groups, window, side, steps, keep_at=None, jitter=1.0, grey_share=0.1, start=None, batch=64, rate=3e-3, log=print):
     """Trains on batches drawn from groups.
 
     groups: list of (name, share of the batch, label 0 or 1, examples); an example is (patch, record).
     jitter: how far the windows are moved; see augment.random_affine.
     grey_share: how many inputs lose their colours.
+    start: file of weights to go on from.
     keep_at: file for the averaged weights, written every 200 steps.
     Returns the network with the running average of its weights.
     """
@@ -32,6 +33,8 @@ def fit(groups, window, side, steps, keep_at=None, jitter=1.0, grey_share=0.1, b
     torch.manual_seed(SEED)
     noise = torch.Generator().manual_seed(SEED)
     network = CropNetwork(side)
+    if start:
+        network.load_state_dict(torch.load(start))
     average = copy.deepcopy(network)
     decay = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
