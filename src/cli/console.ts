@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
-import { OperatorAccount } from '../console/operator-account.ts';
+import { OperatorAccount } from '../console/index.ts';
 import { openStore } from '../open-store.ts';
 
 /** For whoever has the machine and lost the password. */

@@ -6,7 +6,7 @@ import { consolePlugin } from './console-plugin.ts';
 import { CONSOLE_PREFIX } from './console-prefix.ts';
 import type { OperatorAccount } from './operator-account.ts';
 
-export type OpenConsole = {
+type OpenConsole = {
   /** Listens where the console has an address of its own. @returns the link to print, given the API's own URL */
   listen(apiUrl: string): Promise<string>;
   close(): Promise<void>;
@@ -42,7 +42,7 @@ export function openConsole(
 }
 
 /** The set-up token stands behind the #: browsers do not send that part, so no log and no proxy sees it. */
-export function consoleLink(serverUrl: string, account: Pick<OperatorAccount, 'setUpToken'>): string {
+function consoleLink(serverUrl: string, account: Pick<OperatorAccount, 'setUpToken'>): string {
   const { setUpToken } = account;
   return `${serverUrl}${CONSOLE_PREFIX}/${setUpToken ? `#set-up=${setUpToken}` : ''}`;
 }

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { ConsoleError } from './console-error.ts';
 
 /** A header that no form and no plain link of another site can send. */
-export const CONSOLE_HEADER = 'x-likeness-console';
+const CONSOLE_HEADER = 'x-likeness-console';
 
 /**
  * Refuses what another site made the browser send. The cookie is SameSite=Strict already; this holds also against other

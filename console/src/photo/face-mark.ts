@@ -1,7 +1,7 @@
 import type { FaceDetail } from '../../../src/contract/face.ts';
 import { LIMITS } from '../../../src/contract/limits.ts';
 
-export type MarkTone = 'plain' | 'good' | 'muted';
+type MarkTone = 'plain' | 'good' | 'muted';
 
 /** A face to draw on a photo. */
 export type FaceMark = { detail: FaceDetail; label: string; tone?: MarkTone };

@@ -2,7 +2,7 @@ import { createStore, useStore } from '../state/store.ts';
 
 const BASE = '/console';
 
-export const locationStore = createStore(currentPath());
+const locationStore = createStore(currentPath());
 
 /** Path below /console, always with a leading slash. */
 function currentPath(): string {

@@ -1,7 +1,7 @@
 import { readServer, type ServerInfo } from '../api/console-api.ts';
 import { createStore, useStore } from './store.ts';
 
-export const serverStore = createStore<ServerInfo | undefined>(undefined);
+const serverStore = createStore<ServerInfo | undefined>(undefined);
 
 export async function loadServer(): Promise<void> {
   serverStore.set(await readServer());

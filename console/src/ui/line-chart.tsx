@@ -1,6 +1,6 @@
 import './line-chart.css';
 
-export type Series = { label: string; tone: 'accent' | 'soft'; values: number[] };
+type Series = { label: string; tone: 'accent' | 'soft'; values: number[] };
 
 type LineChartProps = {
   label: string;

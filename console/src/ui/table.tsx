@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import './table.css';
 
-export type Column = { label: string; kind?: 'text' | 'number' | 'action' };
+type Column = { label: string; kind?: 'text' | 'number' | 'action' };
 
 type TableProps = { caption: string; columns: Column[]; children: ComponentChildren };
 
