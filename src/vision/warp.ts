@@ -1,3 +1,4 @@
+import type { RgbImage } from './image.ts';
 import type { ImagePyramid } from './pyramid.ts';
 
 /**
@@ -23,44 +24,102 @@ export function warpToPlanes(
   start = 0,
 ): void {
   const level = pyramid.levelFor(Math.hypot(transform.a, transform.b));
-  const { data, width, height } = level.image;
   const a = transform.a / level.scale;
   const b = transform.b / level.scale;
   const plane = size.width * size.height;
+  const row: Row = { image: level.image, a, b, x: 0, y: 0, plane, scale, offset, out, target: start };
+  for (let v = 0; v < size.height; v++, row.target += size.width) {
+    // The centre of the row's first output pixel, in source coordinates where whole numbers are pixel centres.
+    row.x = a * 0.5 - b * (v + 0.5) + transform.x / level.scale - 0.5;
+    row.y = b * 0.5 + a * (v + 0.5) + transform.y / level.scale - 0.5;
+    const [first, end] = insideOf(row, size.width);
+    readEdge(row, 0, first);
+    readInside(row, first, end);
+    readEdge(row, end, size.width);
+  }
+}
+
+/** One row of output pixels: where it starts in the source, and how it goes on with each pixel. */
+type Row = Normalisation & {
+  image: RgbImage;
+  a: number;
+  b: number;
+  x: number;
+  y: number;
+  plane: number;
+  out: Float32Array;
+  target: number;
+};
+
+/** The output pixels (first, end) of a row whose four source pixels all lie in the photo. */
+function insideOf({ image, a, b, x, y }: Row, count: number): [first: number, end: number] {
+  const [firstX, endX] = rangeWithin(x, a, image.width - 1, count);
+  const [firstY, endY] = rangeWithin(y, b, image.height - 1, count);
+  const first = Math.max(firstX, firstY);
+  return [first, Math.max(first, Math.min(endX, endY))];
+}
+
+/** The whole numbers u of 0..count for which 0 <= start + step·u < limit, a hair inside so that sums may round. */
+function rangeWithin(start: number, step: number, limit: number, count: number): [first: number, end: number] {
+  const hair = 1e-6 * (1 + Math.abs(start) + limit);
+  const low = hair - start;
+  const high = limit - hair - start;
+  if (Math.abs(step) < 1e-12) return low <= 0 && high > 0 ? [0, count] : [0, 0];
+  const [from, to] = step > 0 ? [low / step, high / step] : [high / step, low / step];
+  const first = Math.min(count, Math.max(0, Math.ceil(from)));
+  return [first, Math.max(first, Math.min(count, Math.floor(to) + 1))];
+}
+
+/** The inner loop of nearly every pixel: no test, no call. */
+function readInside({ image, a, b, x, y, plane, scale, offset, out, target }: Row, first: number, end: number): void {
+  const { data } = image;
+  const rowBytes = image.width * 3;
   const [scaleRed, scaleGreen, scaleBlue] = scale;
   const [offsetRed, offsetGreen, offsetBlue] = offset;
-  let target = start;
-  for (let v = 0; v < size.height; v++) {
-    // The centre of the row's first output pixel, in source coordinates where whole numbers are pixel centres.
-    let x = a * 0.5 - b * (v + 0.5) + transform.x / level.scale - 0.5;
-    let y = b * 0.5 + a * (v + 0.5) + transform.y / level.scale - 0.5;
-    for (let u = 0; u < size.width; u++, x += a, y += b, target++) {
-      const left = Math.floor(x);
-      const top = Math.floor(y);
-      if (left < -1 || top < -1 || left >= width || top >= height) {
-        out[target] = offsetRed;
-        out[target + plane] = offsetGreen;
-        out[target + 2 * plane] = offsetBlue;
-        continue;
+  for (let u = first; u < end; u++) {
+    const sourceX = x + a * u;
+    const sourceY = y + b * u;
+    const left = sourceX | 0;
+    const top = sourceY | 0;
+    const right = sourceX - left;
+    const bottom = sourceY - top;
+    const above = top * rowBytes + left * 3;
+    const below = above + rowBytes;
+    const w11 = right * bottom;
+    const w10 = bottom - w11;
+    const w01 = right - w11;
+    const w00 = 1 - right - w10;
+    const at = target + u;
+    out[at] =
+      (data[above]! * w00 + data[above + 3]! * w01 + data[below]! * w10 + data[below + 3]! * w11) * scaleRed +
+      offsetRed;
+    out[at + plane] =
+      (data[above + 1]! * w00 + data[above + 4]! * w01 + data[below + 1]! * w10 + data[below + 4]! * w11) * scaleGreen +
+      offsetGreen;
+    out[at + 2 * plane] =
+      (data[above + 2]! * w00 + data[above + 5]! * w01 + data[below + 2]! * w10 + data[below + 5]! * w11) * scaleBlue +
+      offsetBlue;
+  }
+}
+
+/** Where some of the four source pixels, or all, lie beyond the edge: those count as black. */
+function readEdge({ image, a, b, x, y, plane, scale, offset, out, target }: Row, first: number, end: number): void {
+  const { data, width, height } = image;
+  for (let u = first; u < end; u++) {
+    const sourceX = x + a * u;
+    const sourceY = y + b * u;
+    const left = Math.floor(sourceX);
+    const top = Math.floor(sourceY);
+    for (let channel = 0; channel < 3; channel++) {
+      let sum = 0;
+      for (let corner = 0; corner < 4; corner++) {
+        const column = left + (corner & 1);
+        const line = top + (corner >> 1);
+        if (column < 0 || line < 0 || column >= width || line >= height) continue;
+        const weight = (1 - Math.abs(sourceX - column)) * (1 - Math.abs(sourceY - line));
+        sum += data[(line * width + column) * 3 + channel]! * weight;
       }
-      const right = x - left;
-      const bottom = y - top;
-      const w00 = top >= 0 && left >= 0 ? (1 - right) * (1 - bottom) : 0;
-      const w01 = top >= 0 && left + 1 < width ? right * (1 - bottom) : 0;
-      const w10 = top + 1 < height && left >= 0 ? (1 - right) * bottom : 0;
-      const w11 = top + 1 < height && left + 1 < width ? right * bottom : 0;
-      const above = (top * width + left) * 3;
-      const p00 = w00 === 0 ? 0 : above;
-      const p01 = w01 === 0 ? 0 : above + 3;
-      const p10 = w10 === 0 ? 0 : above + width * 3;
-      const p11 = w11 === 0 ? 0 : above + width * 3 + 3;
-      out[target] = (data[p00]! * w00 + data[p01]! * w01 + data[p10]! * w10 + data[p11]! * w11) * scaleRed + offsetRed;
-      out[target + plane] =
-        (data[p00 + 1]! * w00 + data[p01 + 1]! * w01 + data[p10 + 1]! * w10 + data[p11 + 1]! * w11) * scaleGreen +
-        offsetGreen;
-      out[target + 2 * plane] =
-        (data[p00 + 2]! * w00 + data[p01 + 2]! * w01 + data[p10 + 2]! * w10 + data[p11 + 2]! * w11) * scaleBlue +
-        offsetBlue;
+      out[target + u + channel * plane] = sum * scale[channel]! + offset[channel]!;
     }
   }
 }
