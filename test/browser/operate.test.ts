@@ -20,6 +20,8 @@ describe.skipIf(!CHROMIUM)('operating', () => {
     const row = page.getByRole('row', { name: /detectFaces/ });
     await row.getByText('0 × 4', { exact: true }).waitFor();
     await row.getByText('-40000 × 4').waitFor();
+    const analysed = page.locator('.overview-facts div', { hasText: 'Images analysed' }).locator('dd');
+    await expect.poll(() => analysed.textContent()).toBe('4');
     await expect.poll(() => page.locator('.line-chart', { hasText: 'Latency' }).textContent()).toMatch(/p50 \d+ ms/);
     await screenshot(page, 'overview');
   });
