@@ -1,4 +1,4 @@
-import type { FaceStore, NewStoredFace, SealedTemplate } from '../../ports.ts';
+import type { FaceStore, NewStoredFace, SealedTemplate, StoredFace } from '../../ports.ts';
 import { CHANGE_LOG_VERSIONS } from '../sqlite/face-reads.ts';
 import { type ChunkRow, chunkOf } from '../sqlite/face-rows.ts';
 import type { Connection, Connections } from './connections.ts';
@@ -174,7 +174,6 @@ async function takeQuota(
 
 /** One statement for all faces of a photo, so that a registration costs the same few round trips for 1 face and 20. */
 async function insertFaces(connection: Connection, groupUid: string, faces: NewStoredFace[]): Promise<void> {
-  const column = <T>(value: (face: NewStoredFace) => T): T[] => faces.map(value);
   await connection.query({
     name: 'insert-faces',
     text: `WITH added AS (
@@ -184,21 +183,24 @@ async function insertFaces(connection: Connection, groupUid: string, faces: NewS
       )
       INSERT INTO template_tail (group_uid, sequence, sealed)
       SELECT $1, * FROM unnest($2::bigint[], $12::bytea[])`,
-    values: [
-      groupUid,
-      column(({ sequence }) => sequence),
-      column(({ face }) => face.faceId),
-      column(({ face }) => face.imageId),
-      column(({ face }) => face.externalImageId ?? null),
-      column(({ face }) => face.bbox.x0),
-      column(({ face }) => face.bbox.y0),
-      column(({ face }) => face.bbox.x1),
-      column(({ face }) => face.bbox.y1),
-      column(({ face }) => face.confidence),
-      column(({ tag }) => Buffer.from(tag)),
-      column(({ sealed }) => Buffer.from(sealed)),
-    ],
+    values: [groupUid, ...faceColumns(faces), faces.map(({ sealed }) => Buffer.from(sealed))],
   });
+}
+
+/** One array for each column of the table face behind the group's key, from sequence to tag. */
+export function faceColumns(faces: readonly StoredFace[]): unknown[][] {
+  return [
+    faces.map(({ sequence }) => sequence),
+    faces.map(({ face }) => face.faceId),
+    faces.map(({ face }) => face.imageId),
+    faces.map(({ face }) => face.externalImageId ?? null),
+    faces.map(({ face }) => face.bbox.x0),
+    faces.map(({ face }) => face.bbox.y0),
+    faces.map(({ face }) => face.bbox.x1),
+    faces.map(({ face }) => face.bbox.y1),
+    faces.map(({ face }) => face.confidence),
+    faces.map(({ tag }) => Buffer.from(tag)),
+  ];
 }
 
 async function rewriteChunk(

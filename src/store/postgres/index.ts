@@ -1,10 +1,19 @@
-import type { AppKeyStore, AuditStore, FaceStore, GroupKeyStore, GroupStore, SettingStore } from '../../ports.ts';
+import type {
+  AppKeyStore,
+  AuditStore,
+  FaceStore,
+  GroupKeyStore,
+  GroupStore,
+  SettingStore,
+  StoreImport,
+} from '../../ports.ts';
 import { postgresAppKeyStore, postgresSettingStore } from './app-key-store.ts';
 import { postgresAuditStore } from './audit-store.ts';
 import { Connections } from './connections.ts';
 import { postgresFaceReads } from './face-reads.ts';
 import { postgresFaceWrites } from './face-writes.ts';
 import { postgresGroupStore } from './group-store.ts';
+import { postgresImport } from './import.ts';
 import { migrate } from './migrate.ts';
 
 export type PostgresStore = GroupStore &
@@ -12,6 +21,7 @@ export type PostgresStore = GroupStore &
   AppKeyStore &
   SettingStore &
   AuditStore &
+  StoreImport &
   FaceStore & {
     /** Resolves when the database answers. @throws ApiError when it does not */
     ping(): Promise<void>;
@@ -48,6 +58,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     ...postgresAppKeyStore(connections),
     ...postgresSettingStore(connections),
     ...postgresAuditStore(connections),
+    ...postgresImport(connections),
     ...postgresFaceReads(connections),
     ...writes,
     ping: async () => void (await connections.read('ping', 'SELECT 1', [])),

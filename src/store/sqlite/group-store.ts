@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Group, GroupKeyStore, GroupStore, WrappedKey } from '../../ports.ts';
 import { guarded } from './storage-error.ts';
 
-type Row = {
+export type GroupRow = {
   no: number;
   uid: string;
   app_key_id: string;
@@ -22,13 +22,13 @@ export function sqliteGroupStore(database: Database): GroupStore & GroupKeyStore
   const insert = database.prepare(
     'INSERT INTO face_group (uid, app_key_id, group_id, model_version, created_at) VALUES (?, ?, ?, ?, ?)',
   );
-  const byId = database.prepare<[string, string], Row>(
+  const byId = database.prepare<[string, string], GroupRow>(
     'SELECT * FROM face_group WHERE app_key_id = ? AND group_id = ?',
   );
-  const page = database.prepare<[string, number, number], Row>(
+  const page = database.prepare<[string, number, number], GroupRow>(
     `SELECT * FROM face_group WHERE app_key_id = ? AND group_id IS NOT NULL AND no < ? ORDER BY no DESC LIMIT ?`,
   );
-  const allByUid = database.prepare<[string, number], Row>(
+  const allByUid = database.prepare<[string, number], GroupRow>(
     'SELECT * FROM face_group WHERE group_id IS NOT NULL AND uid > ? ORDER BY uid LIMIT ?',
   );
   const replaceKey = database.prepare(
@@ -75,7 +75,7 @@ export function wrappedKeyOf(row: { key_id: string | null; wrapped_key: Buffer |
   return { keyId: row.key_id, bytes: row.wrapped_key };
 }
 
-function groupOf(row: Row): Group {
+export function groupOf(row: GroupRow): Group {
   return {
     uid: row.uid,
     appKeyId: row.app_key_id,

@@ -1,6 +1,15 @@
-import type { AppKeyStore, AuditStore, FaceStore, GroupKeyStore, GroupStore, SettingStore } from '../../ports.ts';
+import type {
+  AppKeyStore,
+  AuditStore,
+  FaceStore,
+  GroupKeyStore,
+  GroupStore,
+  SettingStore,
+  StoreExport,
+} from '../../ports.ts';
 import { sqliteAppKeyStore } from './app-key-store.ts';
 import { sqliteAuditStore } from './audit-store.ts';
+import { sqliteExport } from './export.ts';
 import { sqliteFaceReads } from './face-reads.ts';
 import { sqliteFaceWrites } from './face-writes.ts';
 import { sqliteGroupStore } from './group-store.ts';
@@ -15,6 +24,7 @@ export type SqliteStore = GroupStore &
   AppKeyStore &
   SettingStore &
   AuditStore &
+  StoreExport &
   FaceStore & {
     /** Resolves when the database answers. @throws ApiError when it does not */
     ping(): Promise<void>;
@@ -40,6 +50,7 @@ export async function openSqliteStore(folder: string, options: { role?: StoreRol
     ...sqliteAppKeyStore(database),
     ...sqliteSettingStore(database),
     ...sqliteAuditStore(database),
+    ...sqliteExport(database),
     ...sqliteFaceReads(database, openReader),
     ...writes,
     ping: async () => void guarded(() => database.pragma('user_version')),

@@ -16,8 +16,8 @@ export type Outcome = { staleReads: number; lostWrites: number; violations: Viol
 export class RecordedGroup {
   readonly group: Group;
   readonly history: Operation[] = [];
-  /** Operations that were answered with an error: they may have happened or not. */
-  unanswered = 0;
+  /** Why operations had no answer; they may have happened or not. */
+  readonly reasons: string[] = [];
   readonly #known: string[] = [];
 
   private constructor(group: Group) {
@@ -28,6 +28,10 @@ export class RecordedGroup {
     const groupId = `history-${randomUUID()}`;
     await store.createGroup({ appKeyId: APP_KEY_ID, groupId, modelVersion: 'model', createdAt: 0 }, NEVER);
     return new RecordedGroup((await store.findGroup(APP_KEY_ID, groupId))!);
+  }
+
+  get unanswered(): number {
+    return this.reasons.length;
   }
 
   async register({ gallery }: Node, count: number): Promise<void> {
@@ -100,8 +104,8 @@ export class RecordedGroup {
     try {
       return await operation();
     } catch (error) {
-      if (!(error instanceof ApiError && error.resultName === 'InternalServerError')) throw error;
-      this.unanswered++;
+      if (!(error instanceof ApiError && error.detail.includes('could not reach its storage'))) throw error;
+      this.reasons.push(String((error.cause as Error).message));
       return undefined;
     }
   }

@@ -34,6 +34,19 @@ describe.skipIf(!postgresPrograms())('every statement that the store sends', () 
 
   describeStoreContract('PostgreSQL, listened to,', () => openPostgresStore({ url: server.url }));
 
+  it('takes a group over from elsewhere', async () => {
+    const store = await openPostgresStore({ url: server.url });
+    const group = { uid: 'moved', appKeyId: 'owner', groupId: 'g', modelVersion: 'v1', createdAt: 1, faceCount: 0 };
+    expect(await store.beginGroupImport(group.uid)).toBe(true);
+    await store.importFaces(group.uid, []);
+    const chunk = { chunkId: 1, lastSequence: 2, generation: 3, faceCount: 1, sealed: new Uint8Array(9) };
+    await store.importTemplates(group.uid, { chunks: [chunk], tail: [] });
+    await store.finishGroupImport({ ...group, wrappedKey: undefined, version: 7, nextSequence: 8 });
+    expect(await store.beginGroupImport(group.uid)).toBe(false);
+    expect(await store.findGroup('owner', 'g')).toEqual(group);
+    await store.close();
+  });
+
   it('names the key of one group, or only tables that are not spread', () => {
     const sent = [...statements].filter((text) => /^(SELECT|INSERT|UPDATE|DELETE|WITH)\b/.test(text));
     for (const table of SPREAD) {

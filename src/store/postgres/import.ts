@@ -1,0 +1,65 @@
+import type { MovedGroup, SealedTemplates, StoredFace, StoreImport } from '../../ports.ts';
+import type { Connections } from './connections.ts';
+import { faceColumns } from './face-writes.ts';
+
+/**
+ * A group's rows come first and its state last: until then nobody finds it, and an import that was interrupted starts
+ * over with that group.
+ */
+export function postgresImport(connections: Connections): StoreImport {
+  return {
+    beginGroupImport: (groupUid) =>
+      connections.write(async (connection) => {
+        const there = await connection.query('SELECT 1 FROM group_state WHERE group_uid = $1', [groupUid]);
+        if (there.rowCount) return false;
+        for (const table of ['face', 'template_tail', 'template_chunk']) {
+          await connection.query(`DELETE FROM ${table} WHERE group_uid = $1`, [groupUid]);
+        }
+        return true;
+      }),
+    importFaces: (groupUid, faces: StoredFace[]) =>
+      connections.write(async (connection) => {
+        await connection.query({
+          name: 'import-faces',
+          text: `INSERT INTO face (group_uid, sequence, face_id, image_id, external_image_id, x0, y0, x1, y1, confidence, tag)
+            SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::double precision[],
+              $7::double precision[], $8::double precision[], $9::double precision[], $10::double precision[], $11::bytea[])`,
+          values: [groupUid, ...faceColumns(faces)],
+        });
+      }),
+    importTemplates: (groupUid, { chunks, tail }: SealedTemplates) =>
+      connections.write(async (connection) => {
+        for (const chunk of chunks) {
+          await connection.query(
+            `INSERT INTO template_chunk (group_uid, chunk_id, last_sequence, generation, face_count, sealed)
+             VALUES ($1, $2, $3, $4, $5, $6)`,
+            [groupUid, chunk.chunkId, chunk.lastSequence, chunk.generation, chunk.faceCount, chunk.sealed],
+          );
+        }
+        await connection.query(
+          `INSERT INTO template_tail (group_uid, sequence, sealed) SELECT $1, * FROM unnest($2::bigint[], $3::bytea[])`,
+          [groupUid, tail.map(({ sequence }) => sequence), tail.map(({ sealed }) => Buffer.from(sealed))],
+        );
+      }),
+    finishGroupImport: (group: MovedGroup) =>
+      connections.write(async (connection) => {
+        await connection.query(
+          `INSERT INTO group_state (group_uid, version, face_count, next_sequence, key_id, wrapped_key)
+           VALUES ($1, $2, $3, $4, $5, $6)`,
+          [
+            group.uid,
+            group.version,
+            group.faceCount,
+            group.nextSequence,
+            group.wrappedKey?.keyId ?? null,
+            group.wrappedKey?.bytes ?? null,
+          ],
+        );
+        await connection.query(
+          `INSERT INTO group_name (group_uid, app_key_id, group_id, model_version, created_at)
+           VALUES ($1, $2, $3, $4, $5)`,
+          [group.uid, group.appKeyId, group.groupId, group.modelVersion, group.createdAt],
+        );
+      }),
+  };
+}
