@@ -57,7 +57,7 @@ export function centralFace(faces: readonly AnalysedFace[]): AnalysedFace | unde
   return faces.toSorted((a, b) => offset(a) - offset(b))[0];
 }
 
-/** Embedding of each file's central face, as the API would take it: undefined where it is too small or turned too far. */
+/** Embedding of each file's central face, turned or not, as verification protocols count it; undefined where no face is found. */
 export async function embedCentralFaces(
   engine: FaceEngine,
   paths: readonly string[],
