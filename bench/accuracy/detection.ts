@@ -92,7 +92,7 @@ async function placeFace(
   const scale = size / Math.max(face.size.width, face.size.height);
   const { width } = await sizeOf(path);
   const side = Math.min(Math.round(width * scale), PHOTO.height);
-  const shown = Math.round(side / scale);
+  const shown = Math.min(width, Math.round(side / scale));
   const cut = Math.floor((width - shown) / 2);
   const overlay = await sharp(path)
     .extract({ left: cut, top: cut, width: shown, height: shown })
