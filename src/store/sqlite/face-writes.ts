@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { FaceStore, NewStoredFace, SealedChunk, SealedTemplate, WrappedKey } from '../../ports.ts';
+import type { CommitQueue } from './commit-queue.ts';
 import { CHANGE_LOG_VERSIONS } from './face-reads.ts';
 import { type ChunkRow, chunkOf } from './face-rows.ts';
 import { wrappedKeyOf } from './group-store.ts';
@@ -15,66 +16,69 @@ type Writes = Pick<FaceStore, 'ensureGroupKey' | 'appendFaces' | 'removeFace' | 
   purgeRemovedGroups(): Promise<void>;
 };
 
-export function sqliteFaceWrites(database: Database): Writes {
+export function sqliteFaceWrites(database: Database, commits: CommitQueue): Writes {
   const sql = prepareWrites(database);
 
-  const ensureKey = database.transaction((groupUid: string, wrapped: WrappedKey) => {
+  const ensureKey = (groupUid: string, wrapped: WrappedKey) => {
     sql.setKey.run(wrapped.keyId, wrapped.bytes, groupUid);
     const row = sql.key.get(groupUid);
     return row && wrappedKeyOf(row);
-  });
+  };
 
-  const append = database.transaction(
-    (groupUid: string, wanted: number, capacity: number, seal: (first: number, count: number) => NewStoredFace[]) => {
-      const group = sql.group.get(groupUid);
-      if (group === undefined) return undefined;
-      const added = Math.max(0, Math.min(wanted, capacity - group.face_count));
-      if (added === 0) return { added, firstSequence: group.next_sequence, version: group.version };
-      const taken = sql.takeQuota.get({ no: group.no, added });
-      const firstSequence = taken!.next_sequence - added;
-      for (const { face, sequence, tag, sealed } of seal(firstSequence, added)) {
-        const { x0, y0, x1, y1 } = face.bbox;
-        const external = face.externalImageId ?? null;
-        sql.addFace.run(group.no, sequence, face.faceId, face.imageId, external, x0, y0, x1, y1, face.confidence, tag);
-        sql.addTail.run(group.no, sequence, sealed);
+  const append = (
+    groupUid: string,
+    wanted: number,
+    capacity: number,
+    seal: (first: number, count: number) => NewStoredFace[],
+  ) => {
+    const group = sql.group.get(groupUid);
+    if (group === undefined) return undefined;
+    const added = Math.max(0, Math.min(wanted, capacity - group.face_count));
+    if (added === 0) return { added, firstSequence: group.next_sequence, version: group.version };
+    const taken = sql.takeQuota.get({ no: group.no, added });
+    const firstSequence = taken!.next_sequence - added;
+    for (const { face, sequence, tag, sealed } of seal(firstSequence, added)) {
+      const { x0, y0, x1, y1 } = face.bbox;
+      const external = face.externalImageId ?? null;
+      sql.addFace.run(group.no, sequence, face.faceId, face.imageId, external, x0, y0, x1, y1, face.confidence, tag);
+      sql.addTail.run(group.no, sequence, sealed);
+    }
+    return { added, firstSequence, version: taken!.version };
+  };
+
+  const removeFace = (
+    groupUid: string,
+    faceId: string,
+    rewrite: (chunk: SealedChunk, sequence: number) => SealedChunk | undefined,
+  ) => {
+    const group = sql.group.get(groupUid);
+    const sequence = group && sql.sequenceOf.get(group.no, faceId);
+    if (group === undefined || sequence === undefined) return undefined;
+    if (sql.removeTail.run(group.no, sequence).changes === 0) {
+      const chunk = sql.chunkHolding.get(group.no, sequence);
+      const rest = chunk && rewrite(chunkOf(chunk), sequence);
+      if (chunk !== undefined && rest === undefined) sql.removeChunk.run(group.no, chunk.chunk_id);
+      if (rest !== undefined) {
+        sql.replaceChunk.run(rest.generation, rest.faceCount, rest.sealed, group.no, rest.chunkId);
       }
-      return { added, firstSequence, version: taken!.version };
-    },
-  );
+    }
+    sql.removeFace.run(group.no, sequence);
+    const version = sql.countRemoval.get(group.no)!;
+    sql.logRemoval.run(group.no, version, sequence);
+    sql.trimLog.run(group.no, version - CHANGE_LOG_VERSIONS);
+    return { sequence, version };
+  };
 
-  const removeFace = database.transaction(
-    (groupUid: string, faceId: string, rewrite: (chunk: SealedChunk, sequence: number) => SealedChunk | undefined) => {
-      const group = sql.group.get(groupUid);
-      const sequence = group && sql.sequenceOf.get(group.no, faceId);
-      if (group === undefined || sequence === undefined) return undefined;
-      if (sql.removeTail.run(group.no, sequence).changes === 0) {
-        const chunk = sql.chunkHolding.get(group.no, sequence);
-        const rest = chunk && rewrite(chunkOf(chunk), sequence);
-        if (chunk !== undefined && rest === undefined) sql.removeChunk.run(group.no, chunk.chunk_id);
-        if (rest !== undefined) {
-          sql.replaceChunk.run(rest.generation, rest.faceCount, rest.sealed, group.no, rest.chunkId);
-        }
-      }
-      sql.removeFace.run(group.no, sequence);
-      const version = sql.countRemoval.get(group.no)!;
-      sql.logRemoval.run(group.no, version, sequence);
-      sql.trimLog.run(group.no, version - CHANGE_LOG_VERSIONS);
-      return { sequence, version };
-    },
-  );
-
-  const compact = database.transaction(
-    (groupUid: string, count: number, seal: (templates: SealedTemplate[]) => SealedChunk) => {
-      const group = sql.group.get(groupUid);
-      const tail = group === undefined ? [] : sql.oldestTail.all(group.no, count);
-      if (group === undefined || tail.length < count) return false;
-      const chunk = seal(tail);
-      const { chunkId, lastSequence, generation, faceCount, sealed } = chunk;
-      sql.addChunk.run(group.no, chunkId, lastSequence, generation, faceCount, sealed);
-      sql.removeTailUpTo.run(group.no, lastSequence);
-      return true;
-    },
-  );
+  const compact = (groupUid: string, count: number, seal: (templates: SealedTemplate[]) => SealedChunk) => {
+    const group = sql.group.get(groupUid);
+    const tail = group === undefined ? [] : sql.oldestTail.all(group.no, count);
+    if (group === undefined || tail.length < count) return false;
+    const chunk = seal(tail);
+    const { chunkId, lastSequence, generation, faceCount, sealed } = chunk;
+    sql.addChunk.run(group.no, chunkId, lastSequence, generation, faceCount, sealed);
+    sql.removeTailUpTo.run(group.no, lastSequence);
+    return true;
+  };
 
   /** Removes one slice of a removed group's rows. @returns false when nothing was left */
   const purgeSlice = database.transaction((no: number): boolean => {
@@ -94,11 +98,10 @@ export function sqliteFaceWrites(database: Database): Writes {
   }
 
   return {
-    ensureGroupKey: async (groupUid, wrapped) => guarded(() => ensureKey.immediate(groupUid, wrapped)),
-    appendFaces: async (groupUid, wanted, capacity, seal) =>
-      guarded(() => append.immediate(groupUid, wanted, capacity, seal)),
-    removeFace: async (groupUid, faceId, rewrite) => guarded(() => removeFace.immediate(groupUid, faceId, rewrite)),
-    compactTail: async (groupUid, count, seal) => guarded(() => compact.immediate(groupUid, count, seal)),
+    ensureGroupKey: (groupUid, wrapped) => commits.commit(() => ensureKey(groupUid, wrapped)),
+    appendFaces: (groupUid, wanted, capacity, seal) => commits.commit(() => append(groupUid, wanted, capacity, seal)),
+    removeFace: (groupUid, faceId, rewrite) => commits.commit(() => removeFace(groupUid, faceId, rewrite)),
+    compactTail: (groupUid, count, seal) => commits.commit(() => compact(groupUid, count, seal)),
     async removeGroup(groupUid) {
       const group = guarded(() => sql.forgetGroup.get(groupUid));
       if (group === undefined) return false;

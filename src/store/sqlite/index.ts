@@ -9,6 +9,7 @@ import type {
 } from '../../ports.ts';
 import { sqliteAppKeyStore } from './app-key-store.ts';
 import { sqliteAuditStore } from './audit-store.ts';
+import { CommitQueue } from './commit-queue.ts';
 import { sqliteExport } from './export.ts';
 import { sqliteFaceReads } from './face-reads.ts';
 import { sqliteFaceWrites } from './face-writes.ts';
@@ -43,13 +44,14 @@ export type SqliteStore = GroupStore &
 export async function openSqliteStore(folder: string, options: { role?: StoreRole } = {}): Promise<SqliteStore> {
   const role = options.role ?? 'server';
   const { database, openReader, close } = openDatabase(folder, role);
-  const { purgeRemovedGroups, ...writes } = sqliteFaceWrites(database);
+  const commits = new CommitQueue(database);
+  const { purgeRemovedGroups, ...writes } = sqliteFaceWrites(database, commits);
   if (role === 'server') await purgeRemovedGroups();
   return {
     ...sqliteGroupStore(database),
     ...sqliteAppKeyStore(database),
     ...sqliteSettingStore(database),
-    ...sqliteAuditStore(database),
+    ...sqliteAuditStore(database, commits),
     ...sqliteExport(database),
     ...sqliteFaceReads(database, openReader),
     ...writes,
@@ -63,6 +65,9 @@ export async function openSqliteStore(folder: string, options: { role?: StoreRol
       ];
     },
     backup: async (path) => void (await database.backup(path)),
-    close: async () => close(),
+    async close() {
+      commits.drain();
+      close();
+    },
   };
 }
