@@ -6,7 +6,7 @@ import { runTestsWithFigures } from './run-tests-with-figures.ts';
 
 const figures = await runTestsWithFigures(
   ['--project', 'integration', 'test/integration/cluster', ...process.argv.slice(2)],
-  { RELIABILITY_CLUSTER_HISTORIES: '10000', RELIABILITY_CLUSTER_REQUESTS: '400' },
+  { RELIABILITY_CLUSTER_HISTORIES: '10000', RELIABILITY_CLUSTER_REQUESTS: '400', RELIABILITY_LONG: '1' },
 );
 const sum = (name: string) => figures.reduce((total, each) => total + (each[name] ?? 0), 0);
 console.log(
