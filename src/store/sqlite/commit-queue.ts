@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { guarded } from './storage-error.ts';
 
 /** Writes of one transaction: enough to share the cost of the disk, few enough that requests are answered in between. */
-const WRITES_A_COMMIT = 32;
+const WRITES_A_COMMIT = 8;
 
 type Waiting = { write(): unknown; resolve(result: unknown): void; reject(error: unknown): void };
 
