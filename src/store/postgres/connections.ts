@@ -208,7 +208,8 @@ function asApiError(error: unknown): unknown {
   if (!isDatabaseError) return error;
   return new ApiError('InternalServerError', 'The server could not reach its storage; try again in a few seconds.', {
     cause: new Error(`PostgreSQL: ${describe(error)}`, { cause: error }),
-    retryAfterSeconds: 5,
+    // A time to come back invites a client to repeat at once; what may have been carried out must be looked up first.
+    ...(error instanceof UnknownOutcome ? {} : { retryAfterSeconds: 5 }),
   });
 }
 
