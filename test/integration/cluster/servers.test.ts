@@ -24,7 +24,11 @@ describe.skipIf(!postgresPrograms())('three servers on one PostgreSQL', () => {
   const { dataDir, remove } = temporaryDataFolder();
   const masterKey = randomBytes(32).toString('base64');
   const start = () =>
-    startLikenessProcess(dataDir, { LIKENESS_DATABASE_URL: postgres.url, LIKENESS_MASTER_KEY: masterKey });
+    startLikenessProcess(dataDir, {
+      LIKENESS_DATABASE_URL: postgres.url,
+      LIKENESS_MASTER_KEY: masterKey,
+      LIKENESS_SHUTDOWN_GRACE_MS: '4000',
+    });
   const urls = () => servers.map(({ url }) => url);
   const any = (of: readonly string[]) => of[Math.floor(Math.random() * of.length)]!;
 
