@@ -22,7 +22,7 @@ beforeAll(async () => {
   if (present) networks = await loadNetworks(await prepareModelPack({ dir: modelPackDir({ modelPack: 'default' }) }));
 });
 afterAll(async () => {
-  for (const network of Object.values(networks ?? {})) await network.release();
+  for (const network of Object.values(networks ?? {})) await network?.release();
 });
 
 /** What the pipeline says of the largest face of each photo; photos in which it finds none are left out. */
