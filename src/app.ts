@@ -22,6 +22,7 @@ export type App = {
 };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+const IDLE_SWEEP_MS = 50;
 
 /** Downloads that may run at once; each is bounded in size and time. */
 const CONCURRENT_DOWNLOADS = 32;
@@ -159,7 +160,10 @@ function keepAuditTrimmed(store: Store, days: number, logger: Logger): () => voi
 /** New connections are refused at once; what was accepted has the grace time to finish. */
 async function finishRequests(server: ReturnType<typeof buildServer>, graceMs: number): Promise<void> {
   const cut = setTimeout(() => server.server.closeAllConnections(), graceMs);
+  // A connection whose answer is sent would otherwise be kept alive until the grace time is over.
+  const tidy = setInterval(() => server.server.closeIdleConnections(), IDLE_SWEEP_MS);
   await server.close();
+  clearInterval(tidy);
   clearTimeout(cut);
 }
 
