@@ -5,7 +5,7 @@ import type { ImagePyramid } from './pyramid.ts';
 import { applySimilarity, type Similarity } from './warp.ts';
 
 /** From this probability on a mask counts as worn. */
-export const MASK_THRESHOLD = 0.5;
+export const MASK_THRESHOLD = 0.4;
 
 /**
  * What the network sees, in pixels of the 112×112 aligned crop: a square that goes on below the chin and beyond the cheeks,
