@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelPackDir } from '../config/index.ts';
 import { alignmentOf } from './align.ts';
+import { confirmFaces } from './confirm.ts';
 import { decodePhoto } from './decode.ts';
 import { detectFaces } from './detect.ts';
 import type { RgbImage } from './image.ts';
@@ -18,8 +19,6 @@ import { applySimilarity } from './warp.ts';
 const PHOTOS = [1, 2, 3, 4, 5, 6].map((number) =>
   fileURLToPath(new URL(`../../node_modules/@vladmandic/face-api/demo/sample${number}.jpg`, import.meta.url)),
 );
-/** Below it a shoulder or a blurred ear of the background may be among the faces. */
-const SURELY_A_FACE = 0.8;
 const COLOURS: Record<string, MaskDrawing['colour']> = {
   'surgical blue': [150, 195, 225],
   white: [232, 234, 236],
@@ -36,15 +35,17 @@ beforeAll(async () => {
   mask = await Network.load(pack, 'mask');
   const detector = await Network.load(pack, 'detector');
   const landmarks = await Network.load(pack, 'landmarks');
+  const faceCheck = await Network.load(pack, 'faceCheck');
   samples = [];
   for (const photo of PHOTOS) {
     const { image, fullWidth, fullHeight } = await decodePhoto(readFileSync(photo));
     const pyramid = new ImagePyramid(image);
     const found = await detectFaces(pyramid, detector, Math.max(fullWidth, fullHeight));
-    const boxes = found.filter(({ score }) => score >= SURELY_A_FACE).map(({ box }) => box);
+    const boxes = (await confirmFaces(pyramid, found, faceCheck)).map(({ box }) => box);
     samples.push({ image, faces: await findLandmarks(pyramid, boxes, landmarks) });
   }
   await detector.release();
+  await faceCheck.release();
   await landmarks.release();
 });
 afterAll(() => mask.release());
