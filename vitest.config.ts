@@ -9,6 +9,8 @@ export default defineConfig({
     hookTimeout: PATIENCE_MS,
     pool: 'forks',
     maxWorkers: 2,
+    // Real processes, browsers and sockets on a shared machine: one more try there, none on a developer's own.
+    retry: process.env['CI'] ? 1 : 0,
     projects: [
       { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'console/src/**/*.test.ts'] } },
       { extends: true, test: { name: 'property', include: ['test/property/**/*.test.ts'] } },
