@@ -4,11 +4,8 @@ import type { Network } from './network.ts';
 import type { ImagePyramid } from './pyramid.ts';
 import { applySimilarity, type Similarity } from './warp.ts';
 
-/**
- * From this probability on a mask counts as worn. High, since a bare face that is called masked is the worse mistake: of the
- * bare faces of ordinary photos the surest false alarm, hair and coloured light over a cheek, reaches 0.73.
- */
-export const MASK_THRESHOLD = 0.75;
+/** From this probability on a mask counts as worn; docs/models.md has the errors of both kinds there. */
+export const MASK_THRESHOLD = 0.5;
 
 /**
  * What the network sees, in pixels of the 112×112 aligned crop: a square that goes on below the chin and beyond the cheeks,
