@@ -5,7 +5,7 @@ import argparse
 import numpy as np
 import torch
 
-from train import WINDOW, group_of, half_of, mark_strangers  # first: it knows where the shared modules are
+from train import WINDOW, group_of, half_of  # first: it knows where the shared modules are
 from fit import load_network
 from network import CHECK_SIDE
 from patches import load, probabilities
@@ -14,7 +14,6 @@ from patches import load, probabilities
 def scored(folder, state, half):
     """(record, probability) of every candidate of that half, unknown ones included."""
     patches, records = load(folder)
-    mark_strangers(records)
     chosen = [i for i, record in enumerate(records) if half is None or half_of(record) == half]
     known = [records[i] for i in chosen]
     return list(zip(known, probabilities(load_network(state, CHECK_SIDE), [patches[i] for i in chosen], known, WINDOW)))

@@ -83,7 +83,7 @@ def coloured_light(x, rng, share=0.25):
     angle = torch.rand(n, generator=rng) * 2 * math.pi
     along = torch.cos(angle).view(-1, 1, 1) * line.view(1, 1, -1) + torch.sin(angle).view(-1, 1, 1) * line.view(1, -1, 1)
     other = torch.sigmoid((along - torch.randn(n, 1, 1, generator=rng) * 0.4) * uniform(rng, n, 1.5, 12).view(-1, 1, 1)).unsqueeze(1)
-    lamps = torch.exp(torch.randn(2, n, 3, 1, 1, generator=rng) * 0.35)
+    lamps = torch.exp(torch.randn(2, n, 3, 1, 1, generator=rng) * 0.6)
     lit = ((x + 1) / 2 * (lamps[0] * (1 - other) + lamps[1] * other)).clamp(0, 1) * 2 - 1
     return torch.where(torch.rand(n, 1, 1, 1, generator=rng) < share, lit, x)
 
