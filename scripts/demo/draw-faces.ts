@@ -4,6 +4,9 @@ import { TEXT_HEIGHT, textPath, textWidth } from './pixel-font.ts';
 
 export type LabelledFace = { face: Pick<FaceDetail, 'bbox' | 'landmarks'>; label: string; highlighted: boolean };
 
+// The server lets libvips load JPEG and PNG only, in the whole process; the overlay is an SVG of our own making.
+const SVG_LOADERS = ['VipsForeignLoadSvg'];
+
 const PLAIN_COLOUR = '#4cc9f0';
 const HIGHLIGHT_COLOUR = '#ffd166';
 
@@ -13,6 +16,7 @@ export async function drawFaces(photo: Uint8Array, faces: LabelledFace[], output
   const { width, height } = upright.info;
   const shapes = faces.map((face) => drawFace(face, width, height)).join('');
   const overlay = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${shapes}</svg>`;
+  sharp.unblock({ operation: SVG_LOADERS });
   await sharp(upright.data)
     .composite([{ input: Buffer.from(overlay) }])
     .png()
