@@ -1,19 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Config } from './config/index.ts';
-import type { AppKeyStore, AuditStore, FaceStore, GroupKeyStore, GroupStore, SettingStore } from './ports.ts';
 import type { StoreRole } from './store/sqlite/index.ts';
+import type { Store } from './store/store.ts';
 
-export type Store = GroupStore &
-  GroupKeyStore &
-  AppKeyStore &
-  SettingStore &
-  AuditStore &
-  FaceStore & {
-    /** Resolves when the store answers. @throws ApiError when it does not */
-    ping(): Promise<void>;
-    close(): Promise<void>;
-  };
+export type { Store } from './store/store.ts';
 
 /**
  * Part of the composition root: the store that the configuration names; the driver of the other one is never loaded.

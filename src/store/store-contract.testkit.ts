@@ -1,24 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type {
-  AppKeyStore,
-  AuditStore,
-  FaceStore,
-  Group,
-  GroupKeyStore,
-  GroupStore,
-  NewStoredFace,
-  SealedChunk,
-  SealedTemplate,
-  SettingStore,
-} from '../ports.ts';
-
-export type ContractStore = GroupStore &
-  GroupKeyStore &
-  AppKeyStore &
-  SettingStore &
-  AuditStore &
-  FaceStore & { close(): Promise<void> };
+import type { Group, NewStoredFace, SealedChunk, SealedTemplate } from '../ports.ts';
+import type { Store } from './store.ts';
 
 const CAPACITY = 1000;
 
@@ -26,9 +9,9 @@ const CAPACITY = 1000;
  * What every store must do, whatever stands behind it. The bytes are random here: a store knows nothing of what is
  * sealed in them.
  */
-export function describeStoreContract(name: string, open: () => Promise<ContractStore>): void {
+export function describeStoreContract(name: string, open: () => Promise<Store>): void {
   describe(`${name} as a store`, () => {
-    let store: ContractStore;
+    let store: Store;
     beforeAll(async () => {
       store = await open();
     });

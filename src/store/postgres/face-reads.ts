@@ -1,8 +1,8 @@
 import type { FaceStore, GroupState, SealedTemplate, SealedTemplates } from '../../ports.ts';
-import { CHANGE_LOG_VERSIONS } from '../sqlite/face-reads.ts';
-import { type ChunkRow, chunkOf, type FaceRow, storedFaceOf } from '../sqlite/face-rows.ts';
+import { CHANGE_LOG_VERSIONS } from '../change-log.ts';
+import { type ChunkRow, chunkOf, type FaceRow, storedFaceOf } from '../face-rows.ts';
+import { wrappedKeyOf } from '../group-row.ts';
 import type { Connection, Connections } from './connections.ts';
-import { wrappedKeyOf } from './group-store.ts';
 
 type StateRow = { version: number; face_count: number; key_id: string | null; wrapped_key: Buffer | null };
 type Reads = Pick<

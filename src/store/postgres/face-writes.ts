@@ -1,8 +1,8 @@
 import type { FaceStore, NewStoredFace, SealedTemplate, StoredFace } from '../../ports.ts';
-import { CHANGE_LOG_VERSIONS } from '../sqlite/face-reads.ts';
-import { type ChunkRow, chunkOf } from '../sqlite/face-rows.ts';
+import { CHANGE_LOG_VERSIONS } from '../change-log.ts';
+import { type ChunkRow, chunkOf } from '../face-rows.ts';
+import { wrappedKeyOf } from '../group-row.ts';
 import type { Connection, Connections } from './connections.ts';
-import { wrappedKeyOf } from './group-store.ts';
 
 /** Rows of a removed group that one transaction deletes. */
 const SLICE_ROWS = 2000;

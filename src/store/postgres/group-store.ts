@@ -1,21 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Group, GroupKeyStore, GroupStore, WrappedKey } from '../../ports.ts';
+import type { GroupKeyStore, GroupStore } from '../../ports.ts';
+import { type GroupRow, groupOf, wrappedKeyOf } from '../group-row.ts';
 import type { Connections } from './connections.ts';
 
-type Row = {
-  no: number;
-  group_uid: string;
-  app_key_id: string;
-  group_id: string;
-  model_version: string;
-  created_at: number;
-  face_count: number;
-  key_id: string | null;
-  wrapped_key: Buffer | null;
-};
-
 /** The directory of groups joined with the state of each; both tables carry the group's key. */
-const GROUPS = `SELECT n.*, s.face_count, s.key_id, s.wrapped_key
+const GROUPS = `SELECT n.no, n.group_uid AS uid, n.app_key_id, n.group_id, n.model_version, n.created_at,
+    s.face_count, s.key_id, s.wrapped_key
   FROM group_name n JOIN group_state s ON s.group_uid = n.group_uid`;
 
 export function postgresGroupStore(connections: Connections): GroupStore & GroupKeyStore {
@@ -43,20 +33,20 @@ export function postgresGroupStore(connections: Connections): GroupStore & Group
       }),
     async findGroup(appKeyId, groupId) {
       const text = `${GROUPS} WHERE n.app_key_id = $1 AND n.group_id = $2`;
-      const [row] = await connections.read<Row>('group', text, [appKeyId, groupId]);
+      const [row] = await connections.read<GroupRow>('group', text, [appKeyId, groupId]);
       return row && groupOf(row);
     },
     async listGroups(appKeyId, limit, after) {
       const text = `${GROUPS} WHERE n.app_key_id = $1 AND n.no < $2 ORDER BY n.no DESC LIMIT $3`;
       // One row more than asked for tells whether a next page exists.
       const position = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after);
-      const rows = await connections.read<Row>('groups', text, [appKeyId, position, limit + 1]);
+      const rows = await connections.read<GroupRow>('groups', text, [appKeyId, position, limit + 1]);
       const shown = rows.slice(0, limit);
       return { items: shown.map(groupOf), next: rows.length > limit ? String(shown.at(-1)!.no) : undefined };
     },
     async listAllGroups(limit, afterUid) {
       const text = `${GROUPS} WHERE n.group_uid > $1 ORDER BY n.group_uid LIMIT $2`;
-      const rows = await connections.read<Row>('all-groups', text, [afterUid ?? '', limit]);
+      const rows = await connections.read<GroupRow>('all-groups', text, [afterUid ?? '', limit]);
       return rows.map((row) => ({ ...groupOf(row), wrappedKey: wrappedKeyOf(row) }));
     },
     async replaceGroupKey(groupUid, expected, replacement) {
@@ -69,21 +59,5 @@ export function postgresGroupStore(connections: Connections): GroupStore & Group
       );
       return (done.rowCount ?? 0) > 0;
     },
-  };
-}
-
-export function wrappedKeyOf(row: { key_id: string | null; wrapped_key: Buffer | null }): WrappedKey | undefined {
-  if (row.key_id === null || row.wrapped_key === null) return undefined;
-  return { keyId: row.key_id, bytes: row.wrapped_key };
-}
-
-function groupOf(row: Row): Group {
-  return {
-    uid: row.group_uid,
-    appKeyId: row.app_key_id,
-    groupId: row.group_id,
-    modelVersion: row.model_version,
-    createdAt: row.created_at,
-    faceCount: row.face_count,
   };
 }

@@ -1,12 +1,5 @@
-import type {
-  AppKeyStore,
-  AuditStore,
-  FaceStore,
-  GroupKeyStore,
-  GroupStore,
-  SettingStore,
-  StoreImport,
-} from '../../ports.ts';
+import type { StoreImport } from '../../ports.ts';
+import type { Store } from '../store.ts';
 import { postgresAppKeyStore, postgresSettingStore } from './app-key-store.ts';
 import { postgresAuditStore } from './audit-store.ts';
 import { Connections } from './connections.ts';
@@ -16,17 +9,7 @@ import { postgresGroupStore } from './group-store.ts';
 import { postgresImport } from './import.ts';
 import { migrate } from './migrate.ts';
 
-export type PostgresStore = GroupStore &
-  GroupKeyStore &
-  AppKeyStore &
-  SettingStore &
-  AuditStore &
-  StoreImport &
-  FaceStore & {
-    /** Resolves when the database answers. @throws ApiError when it does not */
-    ping(): Promise<void>;
-    close(): Promise<void>;
-  };
+export type PostgresStore = Store & StoreImport;
 
 export type PostgresOptions = {
   /** postgres://user:password@host[,standby…]:port/database?sslmode=… */

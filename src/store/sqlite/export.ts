@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { MovedGroup, StoreExport } from '../../ports.ts';
 import { type AppKeyRow, appKeyOf } from '../app-key-row.ts';
-import { type GroupRow, groupOf, wrappedKeyOf } from './group-store.ts';
+import { type GroupRow, groupOf, wrappedKeyOf } from '../group-row.ts';
 import { guarded } from './storage-error.ts';
 
 type Row = GroupRow & { version: number; next_sequence: number };

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { FaceStore, GroupState, SealedTemplates } from '../../ports.ts';
-import { type ChunkRow, chunkOf, type FaceRow, storedFaceOf, type TailRow } from './face-rows.ts';
-import { wrappedKeyOf } from './group-store.ts';
+import { CHANGE_LOG_VERSIONS } from '../change-log.ts';
+import { type ChunkRow, chunkOf, type FaceRow, storedFaceOf, type TailRow } from '../face-rows.ts';
+import { wrappedKeyOf } from '../group-row.ts';
 import { guarded } from './storage-error.ts';
 
 type StateRow = { no: number; version: number; face_count: number; key_id: string | null; wrapped_key: Buffer | null };
@@ -9,9 +10,6 @@ type StateRow = { no: number; version: number; face_count: number; key_id: strin
 /** So many chunks are handed over at once when a whole group is read. */
 const CHUNKS_A_BATCH = 16;
 const TAIL_A_BATCH = 256;
-
-/** Removals older than this many versions are forgotten; who is further behind loads the group anew. */
-export const CHANGE_LOG_VERSIONS = 10_000;
 
 const CHUNK_COLUMNS = 'chunk_id, last_sequence, generation, face_count, sealed';
 

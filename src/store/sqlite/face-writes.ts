@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { FaceStore, NewStoredFace, SealedChunk, SealedTemplate, WrappedKey } from '../../ports.ts';
+import { CHANGE_LOG_VERSIONS } from '../change-log.ts';
+import { type ChunkRow, chunkOf } from '../face-rows.ts';
+import { wrappedKeyOf } from '../group-row.ts';
 import type { CommitQueue } from './commit-queue.ts';
-import { CHANGE_LOG_VERSIONS } from './face-reads.ts';
-import { type ChunkRow, chunkOf } from './face-rows.ts';
-import { wrappedKeyOf } from './group-store.ts';
 import { guarded } from './storage-error.ts';
 
 /** Rows of a removed group that one transaction deletes, so that other requests are answered in between. */

@@ -1,19 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import type { Group, GroupKeyStore, GroupStore, WrappedKey } from '../../ports.ts';
+import type { GroupKeyStore, GroupStore } from '../../ports.ts';
+import { type GroupRow, groupOf, wrappedKeyOf } from '../group-row.ts';
 import { guarded } from './storage-error.ts';
-
-export type GroupRow = {
-  no: number;
-  uid: string;
-  app_key_id: string;
-  group_id: string;
-  model_version: string;
-  created_at: number;
-  face_count: number;
-  key_id: string | null;
-  wrapped_key: Buffer | null;
-};
 
 export function sqliteGroupStore(database: Database): GroupStore & GroupKeyStore {
   const count = database
@@ -67,21 +56,5 @@ export function sqliteGroupStore(database: Database): GroupStore & GroupKeyStore
       );
       return done.changes > 0;
     },
-  };
-}
-
-export function wrappedKeyOf(row: { key_id: string | null; wrapped_key: Buffer | null }): WrappedKey | undefined {
-  if (row.key_id === null || row.wrapped_key === null) return undefined;
-  return { keyId: row.key_id, bytes: row.wrapped_key };
-}
-
-export function groupOf(row: GroupRow): Group {
-  return {
-    uid: row.uid,
-    appKeyId: row.app_key_id,
-    groupId: row.group_id,
-    modelVersion: row.model_version,
-    createdAt: row.created_at,
-    faceCount: row.face_count,
   };
 }

@@ -1,12 +1,5 @@
-import type {
-  AppKeyStore,
-  AuditStore,
-  FaceStore,
-  GroupKeyStore,
-  GroupStore,
-  SettingStore,
-  StoreExport,
-} from '../../ports.ts';
+import type { StoreExport } from '../../ports.ts';
+import type { Store } from '../store.ts';
 import { sqliteAppKeyStore } from './app-key-store.ts';
 import { sqliteAuditStore } from './audit-store.ts';
 import { CommitQueue } from './commit-queue.ts';
@@ -18,22 +11,15 @@ import { openDatabase, type StoreRole } from './open-database.ts';
 import { sqliteSettingStore } from './setting-store.ts';
 import { guarded } from './storage-error.ts';
 
-export { DATABASE_FILE, StoreOpenError, type StoreRole } from './open-database.ts';
+export { StoreOpenError } from '../store-open-error.ts';
+export { DATABASE_FILE, type StoreRole } from './open-database.ts';
 
-export type SqliteStore = GroupStore &
-  GroupKeyStore &
-  AppKeyStore &
-  SettingStore &
-  AuditStore &
-  StoreExport &
-  FaceStore & {
-    /** Resolves when the database answers. @throws ApiError when it does not */
-    ping(): Promise<void>;
+export type SqliteStore = Store &
+  StoreExport & {
     /** What `PRAGMA integrity_check` finds: nothing in a sound database. */
     integrityProblems(): Promise<string[]>;
     /** Writes a consistent copy of the database to a new file, while the store stays in use. */
     backup(path: string): Promise<void>;
-    close(): Promise<void>;
   };
 
 /**

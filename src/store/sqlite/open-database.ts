@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { StoreOpenError } from '../store-open-error.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
 export const DATABASE_FILE = 'likeness.db';
@@ -20,11 +21,6 @@ const LOG_LIMIT_BYTES = 64 * 1024 * 1024;
  * transactions: the commands that manage keys or check the data.
  */
 export type StoreRole = 'server' | 'tool';
-
-/** A refusal to open; the message is a sentence for the operator that says what to do. */
-export class StoreOpenError extends Error {
-  override readonly name = 'StoreOpenError';
-}
 
 export type OpenDatabase = {
   database: Database.Database;

@@ -1,4 +1,4 @@
-import type { SealedChunk, SealedTemplate, StoredFace } from '../../ports.ts';
+import type { SealedChunk, SealedTemplate, StoredFace } from '../ports.ts';
 
 export type FaceRow = {
   sequence: number;
