@@ -7,13 +7,12 @@ import type { Photo } from '../../photo/photo.ts';
 import { PhotoPicker } from '../../photo/photo-picker.tsx';
 import { useAppKey } from '../../state/app-keys.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Slider } from '../../ui/slider.tsx';
 import { FaceRow } from './face-row.tsx';
 import { Inspector } from './inspector.tsx';
 import { Similarity } from './similarity.tsx';
-import { DEFAULT_THRESHOLD, THRESHOLD } from './threshold.ts';
-import './try-layout.css';
+import { DEFAULT_THRESHOLD } from './threshold.ts';
+import { ThresholdSlider } from './threshold-slider.tsx';
+import { TryPage } from './try-page.tsx';
 
 export function ComparePage() {
   const t = useMessages();
@@ -43,70 +42,60 @@ export function ComparePage() {
     tone: similarity >= threshold ? ('good' as const) : ('muted' as const),
   }));
   return (
-    <Page title={t('compare.title')} lead={t('compare.lead')}>
-      <div class="try-layout">
-        <div class="try-pictures try-pictures-pair">
-          <PhotoPicker
-            label={t('compare.source')}
-            photo={source}
-            onPick={setSource}
-            busy={busy}
-            takesPaste={!source}
-            marks={data ? [{ detail: data.sourceFace, label: t('compare.sourceFace') }] : []}
-          />
-          <PhotoPicker
-            label={t('compare.target')}
-            photo={target}
-            onPick={setTarget}
-            busy={busy}
-            takesPaste={source !== undefined}
-            marks={marks}
-            chosen={chosen}
-            onChoose={setChosen}
-          />
-        </div>
-        <Inspector
-          call={call}
-          answer={answer}
-          fault={fault}
-          hint={t('compare.hint')}
-          controls={
-            <Slider
-              label={t('search.threshold')}
-              value={threshold}
-              {...THRESHOLD}
-              onInput={setThreshold}
-              hint={t('compare.thresholdHint')}
-            />
-          }
-        >
-          {() =>
-            target && faces.length > 0 ? (
-              <>
-                <ComparedFaces
-                  title={t('compare.matched')}
-                  empty={t('compare.noneMatched')}
-                  faces={faces}
-                  keep={({ similarity }) => similarity >= threshold}
-                  {...{ target, threshold, chosen, setChosen }}
-                />
-                <ComparedFaces
-                  title={t('compare.unmatched')}
-                  empty={t('compare.noneUnmatched')}
-                  faces={faces}
-                  keep={({ similarity }) => similarity < threshold}
-                  {...{ target, threshold, chosen, setChosen }}
-                />
-              </>
-            ) : (
-              <EmptyState icon="compare" title={t('compare.noFaces')}>
-                {t('compare.noFacesText')}
-              </EmptyState>
-            )
-          }
-        </Inspector>
+    <TryPage title={t('compare.title')} lead={t('compare.lead')}>
+      <div class="try-pictures try-pictures-pair">
+        <PhotoPicker
+          label={t('compare.source')}
+          photo={source}
+          onPick={setSource}
+          busy={busy}
+          takesPaste={!source}
+          marks={data ? [{ detail: data.sourceFace, label: t('compare.sourceFace') }] : []}
+        />
+        <PhotoPicker
+          label={t('compare.target')}
+          photo={target}
+          onPick={setTarget}
+          busy={busy}
+          takesPaste={source !== undefined}
+          marks={marks}
+          chosen={chosen}
+          onChoose={setChosen}
+        />
       </div>
-    </Page>
+      <Inspector
+        call={call}
+        answer={answer}
+        fault={fault}
+        hint={t('compare.hint')}
+        controls={<ThresholdSlider value={threshold} onInput={setThreshold} hint={t('compare.thresholdHint')} />}
+      >
+        {() =>
+          target && faces.length > 0 ? (
+            <>
+              <ComparedFaces
+                title={t('compare.matched')}
+                empty={t('compare.noneMatched')}
+                faces={faces}
+                keep={({ similarity }) => similarity >= threshold}
+                {...{ target, threshold, chosen, setChosen }}
+              />
+              <ComparedFaces
+                title={t('compare.unmatched')}
+                empty={t('compare.noneUnmatched')}
+                faces={faces}
+                keep={({ similarity }) => similarity < threshold}
+                {...{ target, threshold, chosen, setChosen }}
+              />
+            </>
+          ) : (
+            <EmptyState icon="compare" title={t('compare.noFaces')}>
+              {t('compare.noFacesText')}
+            </EmptyState>
+          )
+        }
+      </Inspector>
+    </TryPage>
   );
 }
 

@@ -8,13 +8,12 @@ import { useAppKey } from '../../state/app-keys.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Slider } from '../../ui/slider.tsx';
-import { GroupSelect, NoGroups } from './group-select.tsx';
+import { GroupSelect } from './group-select.tsx';
 import './live-page.css';
 import { LiveResult } from './live-result.tsx';
-import { DEFAULT_THRESHOLD, THRESHOLD } from './threshold.ts';
-import './try-layout.css';
+import { DEFAULT_THRESHOLD } from './threshold.ts';
+import { ThresholdSlider } from './threshold-slider.tsx';
+import { TryPage } from './try-page.tsx';
 import { useGroupIds } from './use-groups.ts';
 import { useLiveSearch } from './use-live-search.ts';
 
@@ -27,40 +26,26 @@ export function LivePage() {
   const [wanted, setWanted] = useState(false);
   const group = chosenGroup || groupIds?.[0] || '';
   return (
-    <Page title={t('live.title')} lead={t('live.lead')}>
-      {groupIds?.length === 0 ? (
-        <Card>
-          <NoGroups />
-        </Card>
-      ) : (
-        <div class="try-layout">
-          <Card flush>
-            {wanted && appKeyId && group ? (
-              <LiveView appKeyId={appKeyId} group={group} threshold={threshold} onStop={() => setWanted(false)} />
-            ) : (
-              <div class="live-start">
-                <p>{t('live.explain')}</p>
-                <Button kind="primary" icon="play" disabled={!group} onClick={() => setWanted(true)}>
-                  {t('live.start')}
-                </Button>
-              </div>
-            )}
-          </Card>
-          <Card>
-            <div class="form-stack">
-              <GroupSelect ids={groupIds} value={group} onChange={setGroup} />
-              <Slider
-                label={t('search.threshold')}
-                value={threshold}
-                {...THRESHOLD}
-                onInput={setThreshold}
-                hint={t('verify.thresholdHint')}
-              />
-            </div>
-          </Card>
+    <TryPage title={t('live.title')} lead={t('live.lead')} groupIds={groupIds}>
+      <Card flush>
+        {wanted && appKeyId && group ? (
+          <LiveView appKeyId={appKeyId} group={group} threshold={threshold} onStop={() => setWanted(false)} />
+        ) : (
+          <div class="live-start">
+            <p>{t('live.explain')}</p>
+            <Button kind="primary" icon="play" disabled={!group} onClick={() => setWanted(true)}>
+              {t('live.start')}
+            </Button>
+          </div>
+        )}
+      </Card>
+      <Card>
+        <div class="form-stack">
+          <GroupSelect ids={groupIds} value={group} onChange={setGroup} />
+          <ThresholdSlider value={threshold} onInput={setThreshold} hint={t('verify.thresholdHint')} />
         </div>
-      )}
-    </Page>
+      </Card>
+    </TryPage>
   );
 }
 

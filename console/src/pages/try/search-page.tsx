@@ -7,14 +7,12 @@ import { useMessages } from '../../i18n/messages.ts';
 import type { Photo } from '../../photo/photo.ts';
 import { PhotoPicker } from '../../photo/photo-picker.tsx';
 import { useAppKey } from '../../state/app-keys.ts';
-import { Card } from '../../ui/card.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Slider } from '../../ui/slider.tsx';
-import { GroupSelect, NoGroups } from './group-select.tsx';
+import { GroupSelect } from './group-select.tsx';
 import { Inspector } from './inspector.tsx';
 import { MatchList } from './match-list.tsx';
-import { DEFAULT_THRESHOLD, THRESHOLD } from './threshold.ts';
-import './try-layout.css';
+import { DEFAULT_THRESHOLD } from './threshold.ts';
+import { ThresholdSlider } from './threshold-slider.tsx';
+import { TryPage } from './try-page.tsx';
 import { useGroupIds } from './use-groups.ts';
 
 const SHOWN_MATCHES = 100;
@@ -44,49 +42,32 @@ export function SearchPage() {
   }, [photo, group, run]);
 
   const data = busy ? undefined : answer?.data;
-  if (groupIds?.length === 0) {
-    return (
-      <Page title={t('search.title')} lead={t('search.lead')}>
-        <Card>
-          <NoGroups />
-        </Card>
-      </Page>
-    );
-  }
   return (
-    <Page title={t('search.title')} lead={t('search.lead')}>
-      <div class="try-layout">
-        <div class="try-pictures">
-          <PhotoPicker
-            label={t('photo.label')}
-            photo={photo}
-            onPick={setPhoto}
-            busy={busy}
-            marks={data ? [{ detail: data.sourceFace, label: t('search.probe') }] : []}
-          />
-        </div>
-        <Inspector
-          call={callWith(threshold)}
-          answer={answer}
-          fault={fault}
-          hint={t('search.hint')}
-          mend={photo && { photo, onMended: setPhoto }}
-          controls={
-            <div class="form-stack">
-              <GroupSelect ids={groupIds} value={group} onChange={setGroup} />
-              <Slider
-                label={t('search.threshold')}
-                value={threshold}
-                {...THRESHOLD}
-                onInput={setThreshold}
-                hint={t('search.thresholdHint')}
-              />
-            </div>
-          }
-        >
-          {({ matchFaces }) => <MatchList matches={matchFaces} threshold={threshold} group={group} />}
-        </Inspector>
+    <TryPage title={t('search.title')} lead={t('search.lead')} groupIds={groupIds}>
+      <div class="try-pictures">
+        <PhotoPicker
+          label={t('photo.label')}
+          photo={photo}
+          onPick={setPhoto}
+          busy={busy}
+          marks={data ? [{ detail: data.sourceFace, label: t('search.probe') }] : []}
+        />
       </div>
-    </Page>
+      <Inspector
+        call={callWith(threshold)}
+        answer={answer}
+        fault={fault}
+        hint={t('search.hint')}
+        mend={photo && { photo, onMended: setPhoto }}
+        controls={
+          <div class="form-stack">
+            <GroupSelect ids={groupIds} value={group} onChange={setGroup} />
+            <ThresholdSlider value={threshold} onInput={setThreshold} hint={t('search.thresholdHint')} />
+          </div>
+        }
+      >
+        {({ matchFaces }) => <MatchList matches={matchFaces} threshold={threshold} group={group} />}
+      </Inspector>
+    </TryPage>
   );
 }

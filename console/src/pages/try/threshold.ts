@@ -1,5 +1,2 @@
-import { LIMITS } from '../../../../src/contract/limits.ts';
-
-export const THRESHOLD = LIMITS.threshold;
 /** About one false match in ten thousand pairs: what docs/threshold.md advises to begin with. */
 export const DEFAULT_THRESHOLD = 90;

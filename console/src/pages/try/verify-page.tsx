@@ -6,14 +6,12 @@ import { useMessages } from '../../i18n/messages.ts';
 import type { Photo } from '../../photo/photo.ts';
 import { PhotoPicker } from '../../photo/photo-picker.tsx';
 import { useAppKey } from '../../state/app-keys.ts';
-import { Card } from '../../ui/card.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Slider } from '../../ui/slider.tsx';
 import { FaceSelect } from './face-select.tsx';
-import { GroupSelect, NoGroups } from './group-select.tsx';
+import { GroupSelect } from './group-select.tsx';
 import { Inspector } from './inspector.tsx';
-import { DEFAULT_THRESHOLD, THRESHOLD } from './threshold.ts';
-import './try-layout.css';
+import { DEFAULT_THRESHOLD } from './threshold.ts';
+import { ThresholdSlider } from './threshold-slider.tsx';
+import { TryPage } from './try-page.tsx';
 import { useGroupIds } from './use-groups.ts';
 import { Verdict } from './verdict.tsx';
 
@@ -43,57 +41,40 @@ export function VerifyPage({ groupId = '', faceId: givenFaceId = '' }: VerifyPag
   }, [photo, group, faceId, run]);
 
   const data = busy ? undefined : answer?.data;
-  if (groupIds?.length === 0) {
-    return (
-      <Page title={t('verify.title')} lead={t('verify.lead')}>
-        <Card>
-          <NoGroups />
-        </Card>
-      </Page>
-    );
-  }
   return (
-    <Page title={t('verify.title')} lead={t('verify.lead')}>
-      <div class="try-layout">
-        <div class="try-pictures">
-          <PhotoPicker
-            label={t('photo.label')}
-            photo={photo}
-            onPick={setPhoto}
-            busy={busy}
-            marks={data ? [{ detail: data.sourceFace, label: t('search.probe') }] : []}
-          />
-        </div>
-        <Inspector
-          call={call}
-          answer={answer}
-          fault={fault}
-          hint={t('verify.hint')}
-          mend={photo && { photo, onMended: setPhoto }}
-          controls={
-            <div class="form-stack">
-              <GroupSelect
-                ids={groupIds}
-                value={group}
-                onChange={(next) => {
-                  setChosenGroup(next);
-                  setFaceId('');
-                }}
-              />
-              <FaceSelect appKeyId={appKeyId} group={group} value={faceId} onChange={setFaceId} />
-              <Slider
-                label={t('search.threshold')}
-                value={threshold}
-                {...THRESHOLD}
-                onInput={setThreshold}
-                hint={t('verify.thresholdHint')}
-              />
-            </div>
-          }
-        >
-          {({ similarity, face }) => <Verdict similarity={similarity} threshold={threshold} face={face} />}
-        </Inspector>
+    <TryPage title={t('verify.title')} lead={t('verify.lead')} groupIds={groupIds}>
+      <div class="try-pictures">
+        <PhotoPicker
+          label={t('photo.label')}
+          photo={photo}
+          onPick={setPhoto}
+          busy={busy}
+          marks={data ? [{ detail: data.sourceFace, label: t('search.probe') }] : []}
+        />
       </div>
-    </Page>
+      <Inspector
+        call={call}
+        answer={answer}
+        fault={fault}
+        hint={t('verify.hint')}
+        mend={photo && { photo, onMended: setPhoto }}
+        controls={
+          <div class="form-stack">
+            <GroupSelect
+              ids={groupIds}
+              value={group}
+              onChange={(next) => {
+                setChosenGroup(next);
+                setFaceId('');
+              }}
+            />
+            <FaceSelect appKeyId={appKeyId} group={group} value={faceId} onChange={setFaceId} />
+            <ThresholdSlider value={threshold} onInput={setThreshold} hint={t('verify.thresholdHint')} />
+          </div>
+        }
+      >
+        {({ similarity, face }) => <Verdict similarity={similarity} threshold={threshold} face={face} />}
+      </Inspector>
+    </TryPage>
   );
 }
