@@ -19,7 +19,7 @@ export default {
       name: 'usecases-know-only-ports',
       severity: 'error',
       from: { path: '^src/usecases/', pathNot: TEST },
-      to: { path: '^src/', pathNot: '^src/(contract/|usecases/|ports\\.ts$)' },
+      to: { path: '^src/', pathNot: '^src/(contract/|usecases/|ports(\\.ts$|/))' },
     },
     {
       name: 'http-knows-no-adapter',
@@ -31,7 +31,7 @@ export default {
       name: 'adapters-know-only-contract-and-ports',
       severity: 'error',
       from: { path: `^src/(${ADAPTERS})/`, pathNot: TEST },
-      to: { path: '^src/', pathNot: ['^src/(contract/|ports\\.ts$)', '^src/$1/'] },
+      to: { path: '^src/', pathNot: ['^src/(contract/|ports(\\.ts$|/))', '^src/$1/'] },
     },
     {
       name: 'onnx-runtime-is-silenced-first',

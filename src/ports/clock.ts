@@ -1,0 +1,2 @@
+/** Milliseconds since the epoch; replaced in tests of expiry. */
+export type Clock = () => number;

@@ -1,0 +1,8 @@
+/** Who asks, for ownership, fairness and cancelling. */
+export type RequestContext = {
+  /** The app key that owns the groups: the asking one, or the one that it was made for. */
+  appKeyId: string;
+  /** The groups that exist for the asking key; absent when all do. */
+  groupIds?: readonly string[];
+  signal?: AbortSignal;
+};

@@ -1,0 +1,107 @@
+import type { RegisteredFace } from '../contract/face.ts';
+import type { Group } from './gallery.ts';
+import type { WrappedKey } from './vault.ts';
+
+/**
+ * What the gallery asks of a store. The store sees sealed bytes only; every call names the group, so that a
+ * distributed database can keep each group's rows together.
+ *
+ * A group's faces carry sequence numbers that grow in the order of the commits. Its version grows with every change to
+ * the set of faces. A node that holds version v in memory asks for the changes since v before it answers.
+ */
+
+export type GroupState = { version: number; faceCount: number; wrappedKey: WrappedKey | undefined };
+
+/** A registered face with its place in the group and the tag that authenticates both. */
+export type StoredFace = { face: RegisteredFace; sequence: number; tag: Uint8Array };
+
+/** The template of one face, not yet part of a chunk. */
+export type SealedTemplate = { sequence: number; sealed: Uint8Array };
+
+/** Templates of consecutive faces, sealed together. */
+export type SealedChunk = {
+  /** The first sequence number it was made of; its name within the group. */
+  chunkId: number;
+  lastSequence: number;
+  /** Grows each time the chunk is sealed anew. */
+  generation: number;
+  faceCount: number;
+  sealed: Uint8Array;
+};
+
+export type SealedTemplates = { chunks: SealedChunk[]; tail: SealedTemplate[] };
+
+export type NewStoredFace = StoredFace & { sealed: Uint8Array };
+
+export interface FaceStore {
+  /** @returns undefined when the group is gone */
+  readGroupState(groupUid: string): Promise<GroupState | undefined>;
+  /**
+   * Keeps the wrapped key unless the group has one already.
+   * @returns the key that is kept; undefined when the group is gone
+   */
+  ensureGroupKey(groupUid: string, wrapped: WrappedKey): Promise<WrappedKey | undefined>;
+  /**
+   * Adds up to `wanted` faces, as many as the capacity leaves room for, in one durable transaction. The quota is taken
+   * and the sequence numbers are given by one statement; then `seal` is called once, inside the transaction.
+   * @param seal is told the first of `count` consecutive sequence numbers; not called when there is no room
+   * @returns undefined when the group is gone
+   */
+  appendFaces(
+    groupUid: string,
+    wanted: number,
+    capacity: number,
+    seal: (firstSequence: number, count: number) => NewStoredFace[],
+  ): Promise<{ added: number; firstSequence: number; version: number } | undefined>;
+  /**
+   * Removes a face's row and its sealed template in one durable transaction.
+   * @param rewrite when the template is in a chunk: that chunk without it, one generation on, or undefined when it held
+   *   no other face
+   * @returns undefined when the face or the group is not there
+   */
+  removeFace(
+    groupUid: string,
+    faceId: string,
+    rewrite: (chunk: SealedChunk, sequence: number) => SealedChunk | undefined,
+  ): Promise<{ sequence: number; version: number } | undefined>;
+  /** Removes the group, its wrapped key and all its rows. @returns false when it was gone */
+  removeGroup(groupUid: string): Promise<boolean>;
+  /**
+   * Replaces the oldest `count` tail records by one chunk, in one transaction, if the tail is at least that long.
+   * @returns whether it did
+   */
+  compactTail(groupUid: string, count: number, seal: (templates: SealedTemplate[]) => SealedChunk): Promise<boolean>;
+  /** All templates, oldest first, in batches, with the group's state; everything from one snapshot. */
+  readTemplates(groupUid: string): Promise<{ state: GroupState; batches: AsyncIterable<SealedTemplates> } | undefined>;
+  /**
+   * What happened after `sinceVersion`, from one snapshot: the sequence numbers that were removed, and the chunks and
+   * tail records that hold sequence numbers above `afterSequence`.
+   * @returns undefined when the group is gone, 'too-old' when the change log no longer reaches back that far
+   */
+  readChanges(
+    groupUid: string,
+    sinceVersion: number,
+    afterSequence: number,
+  ): Promise<(SealedTemplates & { version: number; removed: number[] }) | 'too-old' | undefined>;
+  findFace(groupUid: string, faceId: string): Promise<StoredFace | undefined>;
+  /** A face and its template, alone or in its chunk, from one snapshot. */
+  findTemplate(
+    groupUid: string,
+    faceId: string,
+  ): Promise<{ stored: StoredFace; template: SealedTemplate | SealedChunk } | undefined>;
+  /** The faces that are still there, in no particular order. */
+  facesBySequence(groupUid: string, sequences: number[]): Promise<StoredFace[]>;
+  /** Newest first. `after` is the sequence number of the last face of the page before. */
+  listFaces(groupUid: string, limit: number, after: number | undefined): Promise<StoredFace[]>;
+}
+
+/** For the operator's tools: re-wrapping after a change of the master key, and checking every sealed byte. */
+export interface GroupKeyStore {
+  /** All groups of all app keys, in pages by uid. */
+  listAllGroups(
+    limit: number,
+    afterUid: string | undefined,
+  ): Promise<(Group & { wrappedKey: WrappedKey | undefined })[]>;
+  /** @returns false when the group is gone or its key is no longer the expected one */
+  replaceGroupKey(groupUid: string, expected: WrappedKey, replacement: WrappedKey): Promise<boolean>;
+}
