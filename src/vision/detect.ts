@@ -27,13 +27,18 @@ const INPUT_STEP = 64;
  * What may be faces, in pixels of the pyramid's base, best score first.
  * @param fullLongSide longer side of the input image before it was shrunk on decoding
  */
-export async function detectFaces(pyramid: ImagePyramid, network: Network, fullLongSide: number): Promise<Detection[]> {
+export async function detectFaces(
+  pyramid: ImagePyramid,
+  network: Network,
+  fullLongSide: number,
+  minScore: number = MIN_SCORE,
+): Promise<Detection[]> {
   const longSide = Math.max(pyramid.base.width, pyramid.base.height);
   const wanted = (fullLongSide * SMALLEST_SEEN_FACE) / LIMITS.face.minSide;
   const fineSide = Math.min(longSide, FINE_SIDE.max, Math.max(FINE_SIDE.min, wanted));
-  const found = await look(pyramid, network, fineSide / longSide, 0);
+  const found = await look(pyramid, network, fineSide / longSide, 0, minScore);
   for (const side of COARSE_SIDES) {
-    found.push(...(await look(pyramid, network, side / longSide, Math.round(side * FRAME))));
+    found.push(...(await look(pyramid, network, side / longSide, Math.round(side * FRAME), minScore)));
   }
   return suppress(found);
 }

@@ -6,16 +6,20 @@ import { type Similarity, uniformNormalisation, warpToPlanes } from '../../src/v
 export const PATCH = 160;
 /** The photo's border pixels are repeated over this share of its longer side, so that framing does not tell the class. */
 const BORDER = 0.6;
+/** One photo gives many patches. */
+const borderedPhotos = new WeakMap<RgbImage, ImagePyramid>();
 
-/** PATCH × PATCH × 3 bytes, cut by the code that serves. @param transform from patch pixels to the photo */
-export function patchOf(image: RgbImage, transform: Similarity): Uint8Array {
+/** side × side × 3 bytes, cut by the code that serves. @param transform from patch pixels to the photo */
+export function patchOf(image: RgbImage, transform: Similarity, side = PATCH): Uint8Array {
   const border = Math.ceil(Math.max(image.width, image.height) * BORDER);
-  const planes = new Float32Array(3 * PATCH * PATCH);
+  const pyramid = borderedPhotos.get(image) ?? new ImagePyramid(withBorder(image, border));
+  borderedPhotos.set(image, pyramid);
+  const planes = new Float32Array(3 * side * side);
   const shifted = { ...transform, x: transform.x + border, y: transform.y + border };
-  const size = { width: PATCH, height: PATCH };
-  warpToPlanes(new ImagePyramid(withBorder(image, border)), shifted, size, uniformNormalisation(1, 0), planes);
+  const size = { width: side, height: side };
+  warpToPlanes(pyramid, shifted, size, uniformNormalisation(1, 0), planes);
   const patch = new Uint8Array(planes.length);
-  for (let i = 0; i < patch.length; i++) patch[i] = Math.round(planes[(i % 3) * PATCH * PATCH + Math.floor(i / 3)]!);
+  for (let i = 0; i < patch.length; i++) patch[i] = Math.round(planes[(i % 3) * side * side + Math.floor(i / 3)]!);
   return patch;
 }
 
