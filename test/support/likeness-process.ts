@@ -30,13 +30,15 @@ export function temporaryDataFolder(): { dataDir: string; remove: () => void } {
 /**
  * Starts the real server as a process of its own and waits until it says that it is ready.
  * @param launcher a command in front of it that ends by executing it in its own place
+ * @param main the program of another release
  */
 export async function startLikenessProcess(
   dataDir: string,
   settings: Record<string, string> = {},
   launcher: string[] = [],
+  main = MAIN,
 ): Promise<LikenessProcess> {
-  const [program, ...args] = [...launcher, process.execPath, MAIN, 'serve'];
+  const [program, ...args] = [...launcher, process.execPath, main, 'serve'];
   const child = spawn(program!, args, {
     env: { ...process.env, LIKENESS_DATA_DIR: dataDir, LIKENESS_PORT: '0', LIKENESS_WORKERS: '1', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -71,12 +73,13 @@ function untilReady(child: ChildProcess, output: () => string): Promise<void> {
   });
 }
 
-/** Runs one command of the CLI to its end. */
+/** Runs one command of the CLI to its end. @param main the program of another release */
 export function runLikeness(
   args: string[],
   settings: Record<string, string> = {},
+  main = MAIN,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
