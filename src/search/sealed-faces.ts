@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { RegisteredFace } from '../contract/face.ts';
 import type { Group, GroupKey, NewFace, NewStoredFace, SealedChunk, SealedTemplate, StoredFace } from '../ports.ts';
 import { templateOf } from './template.ts';
-import { decodePlanes, encodePlanes, joinPlanes, planesOf, rowOf, type TemplatePlanes } from './template-planes.ts';
+import { decodePlanes, joinPlanes, planesOf, rowOf, type TemplatePlanes } from './template-planes.ts';
 
 /** Sealed or tagged data that is not what was written there. The message names the place, never the content. */
 export class IntegrityError extends Error {
@@ -32,7 +32,7 @@ export class SealedFaces {
       face: facts,
       sequence,
       tag: this.#key.tag(this.#factsMessage(facts, sequence)),
-      sealed: this.#key.seal(encodePlanes(planes), this.#templateContext(sequence)),
+      sealed: this.#key.seal(planes.encoded, this.#templateContext(sequence)),
     };
   }
 
@@ -81,7 +81,7 @@ export class SealedFaces {
   }
 
   #sealPlanes(planes: TemplatePlanes, name: Pick<SealedChunk, 'chunkId' | 'lastSequence' | 'generation'>): SealedChunk {
-    const sealed = this.#key.seal(encodePlanes(planes), this.#chunkContext(name.chunkId, name.generation));
+    const sealed = this.#key.seal(planes.encoded, this.#chunkContext(name.chunkId, name.generation));
     return { ...name, faceCount: planes.count, sealed };
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LARGEST_COMPONENT, type Template, templateOf } from './template.ts';
-import { decodePlanes, encodePlanes, joinPlanes, planesOf, rowOf, templateAt } from './template-planes.ts';
+import { decodePlanes, joinPlanes, planesOf, rowOf, templateAt } from './template-planes.ts';
 
 const face = (sequence: number, dimension = 20) => ({
   sequence,
@@ -18,14 +18,14 @@ describe('planes', () => {
 
   it('survive encoding, at any alignment', () => {
     const planes = planesOf([face(3), face(7), face(8)]);
-    const encoded = encodePlanes(planes);
+    const { encoded } = planes;
     const shifted = new Uint8Array(encoded.length + 3).subarray(3);
     shifted.set(encoded);
     for (const bytes of [encoded, shifted]) expect(decodePlanes(bytes)).toEqual(planes);
   });
 
   it('are refused when cut, extended or of another format', () => {
-    const encoded = encodePlanes(planesOf([face(1)]));
+    const { encoded } = planesOf([face(1)]);
     expect(() => decodePlanes(encoded.subarray(0, -1))).toThrow(/length/);
     expect(() => decodePlanes(new Uint8Array([...encoded, 0]))).toThrow(/length/);
     expect(() => decodePlanes(Uint8Array.from(encoded, (byte, i) => (i === 0 ? 9 : byte)))).toThrow(/format/);

@@ -19,6 +19,8 @@ export type TemplatePlanes = {
   /** count x dimension */
   high: Int8Array;
   low: Int8Array;
+  /** The bytes that are sealed; all of the above are views into them. */
+  encoded: Uint8Array;
 };
 
 /** The filter reads queries as integers of 0..127 around this one; see kernel/filter-query.ts. */
@@ -72,44 +74,43 @@ export function rowOf(planes: TemplatePlanes, sequence: number): number {
 
 /** Several planes as one, in the given order, without the row of one face. */
 export function joinPlanes(parts: readonly TemplatePlanes[], without?: number): TemplatePlanes {
-  const kept = parts.flatMap((part) =>
-    Array.from(part.sequences, (sequence, row) => ({ part, row, sequence })).filter(
-      (face) => face.sequence !== without,
-    ),
+  const spans = parts.flatMap((part) => spansWithout(part, without === undefined ? -1 : rowOf(part, without)));
+  const planes = emptyPlanes(
+    parts[0]?.dimension ?? 0,
+    spans.reduce((sum, { from, to }) => sum + to - from, 0),
   );
-  const planes = emptyPlanes(parts[0]?.dimension ?? 0, kept.length);
-  kept.forEach(({ part, row, sequence }, target) => {
-    const from = row * planes.dimension;
-    const to = target * planes.dimension;
-    planes.sequences[target] = sequence;
-    planes.offsets[target] = part.offsets[row]!;
-    planes.scales[target] = part.scales[row]!;
-    planes.errors[target] = part.errors[row]!;
-    planes.high.set(part.high.subarray(from, from + planes.dimension), to);
-    planes.low.set(part.low.subarray(from, from + planes.dimension), to);
-  });
+  let target = 0;
+  for (const { part, from, to } of spans) {
+    copyRows(part, from, to, planes, target);
+    target += to - from;
+  }
   return planes;
 }
 
-export function encodePlanes(planes: TemplatePlanes): Uint8Array {
-  const bytes = new Uint8Array(sizeOf(planes.dimension, planes.count));
-  const header = new DataView(bytes.buffer);
-  header.setUint8(0, FORMAT);
-  header.setUint16(2, planes.dimension, true);
-  header.setUint32(4, planes.count, true);
-  const target = viewOf(bytes, planes.dimension, planes.count);
-  target.sequences.set(planes.sequences);
-  target.offsets.set(planes.offsets);
-  target.scales.set(planes.scales);
-  target.errors.set(planes.errors);
-  target.high.set(planes.high);
-  target.low.set(planes.low);
-  return bytes;
+/** Rows [from, to) of a part. */
+type Span = { part: TemplatePlanes; from: number; to: number };
+
+function spansWithout(part: TemplatePlanes, row: number): Span[] {
+  if (row < 0) return [{ part, from: 0, to: part.count }];
+  return [
+    { part, from: 0, to: row },
+    { part, from: row + 1, to: part.count },
+  ];
+}
+
+function copyRows(source: TemplatePlanes, from: number, to: number, planes: TemplatePlanes, target: number): void {
+  const { dimension } = planes;
+  planes.sequences.set(source.sequences.subarray(from, to), target);
+  planes.offsets.set(source.offsets.subarray(from, to), target);
+  planes.scales.set(source.scales.subarray(from, to), target);
+  planes.errors.set(source.errors.subarray(from, to), target);
+  planes.high.set(source.high.subarray(from * dimension, to * dimension), target * dimension);
+  planes.low.set(source.low.subarray(from * dimension, to * dimension), target * dimension);
 }
 
 /**
  * Views into the given bytes, not a copy where alignment allows. All supported platforms are little-endian.
- * @throws Error when the bytes are not what `encodePlanes` makes
+ * @throws Error when the bytes are not the `encoded` ones of planes
  */
 export function decodePlanes(bytes: Uint8Array): TemplatePlanes {
   if (bytes.length < HEADER_BYTES || bytes[0] !== FORMAT) throw new Error('The templates have an unknown format.');
@@ -123,7 +124,12 @@ export function decodePlanes(bytes: Uint8Array): TemplatePlanes {
 }
 
 function emptyPlanes(dimension: number, count: number): TemplatePlanes {
-  return viewOf(new Uint8Array(sizeOf(dimension, count)), dimension, count);
+  const bytes = new Uint8Array(sizeOf(dimension, count));
+  const header = new DataView(bytes.buffer);
+  header.setUint8(0, FORMAT);
+  header.setUint16(2, dimension, true);
+  header.setUint32(4, count, true);
+  return viewOf(bytes, dimension, count);
 }
 
 function sizeOf(dimension: number, count: number): number {
@@ -145,5 +151,6 @@ function viewOf(bytes: Uint8Array, dimension: number, count: number): TemplatePl
     errors: new Float32Array(bytes.buffer, take(4 * count), count),
     high: new Int8Array(bytes.buffer, take(dimension * count), dimension * count),
     low: new Int8Array(bytes.buffer, take(dimension * count), dimension * count),
+    encoded: bytes,
   };
 }
