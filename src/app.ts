@@ -1,5 +1,13 @@
 import type { AddressInfo } from 'node:net';
-import { type Config, consolePagesDir, modelPackDir, ourPackDir, samplePhotosDir, version } from './config/index.ts';
+import {
+  type Config,
+  consolePagesDir,
+  earlierPackDirs,
+  modelPackDir,
+  ourPackDir,
+  samplePhotosDir,
+  version,
+} from './config/index.ts';
 import { ConsoleGrants, consolePlacement, OperatorAccount, openConsole } from './console/index.ts';
 import { buildServer } from './http/index.ts';
 import { createImageSource } from './image-source/index.ts';
@@ -52,6 +60,7 @@ export async function startServer(config: Config): Promise<App> {
     const engine = await createFaceEngine({
       packDir: modelPackDir(config),
       basePackDir: ourPackDir(config),
+      earlierPackDirs: earlierPackDirs(config),
       workers: config.workers,
       queueLimit: config.queueLimit,
       deadlineMs: config.analysisTimeoutMs,

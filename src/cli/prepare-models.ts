@@ -4,10 +4,12 @@ import { borrowsFromOurs, type ModelPack, type PrepareProgress, prepareModelPack
 
 const OUR_PACK = 'default';
 
-/** Makes what the server needs to start: our pack, unless the operator's own has every network. */
+/** Makes what the server needs to start: our pack, unless the operator's own have every network. */
 export async function prepareForStart(config: Config): Promise<void> {
-  if (config.modelPack === OUR_PACK || (await borrowsFromOurs(modelPackDir(config)))) {
+  for (const modelPack of [config.modelPack, ...config.earlierModelPacks]) {
+    if (modelPack !== OUR_PACK && !(await borrowsFromOurs(modelPackDir({ ...config, modelPack })))) continue;
     await prepareModelsWithProgress(config);
+    return;
   }
 }
 

@@ -3,6 +3,7 @@ export { loadConfig, SETTINGS } from './load-config.ts';
 export {
   consolePagesDir,
   defaultMasterKeyFile,
+  earlierPackDirs,
   modelPackDir,
   ourPackDir,
   packageRoot,

@@ -16,6 +16,11 @@ export function modelPackDir(config: Pick<Config, 'modelDir' | 'modelPack'>): st
   return join(config.modelDir ?? join(packageRoot(), 'models'), config.modelPack);
 }
 
+/** The packs that run for the groups of earlier models. */
+export function earlierPackDirs(config: Pick<Config, 'modelDir' | 'earlierModelPacks'>): string[] {
+  return config.earlierModelPacks.map((modelPack) => modelPackDir({ ...config, modelPack }));
+}
+
 /** The pack that we prepare, whatever pack runs. */
 export function ourPackDir(config: Pick<Config, 'modelDir'>): string {
   return modelPackDir({ ...config, modelPack: 'default' });

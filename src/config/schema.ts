@@ -80,6 +80,12 @@ export const ConfigSchema = Type.Object(
       minLength: 1,
       description: 'Name of a pack in the model folder, or the path of a folder with a manifest of your own.',
     }),
+    earlierModelPacks: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description:
+        'Packs that run as well, by commas, named as in `modelPack`: groups that were made with their model versions are ' +
+        'served by them until `likeness reembed` has moved them. Each takes as many worker threads and as much memory again.',
+    }),
     workers: Type.Integer({
       default: Math.max(1, Math.min(16, availableParallelism())),
       minimum: 1,

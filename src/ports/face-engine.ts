@@ -42,6 +42,11 @@ export interface FaceEngine {
   readonly modelVersion: string;
   readonly dimension: number;
   /**
+   * The engine for groups of that model version: itself, or that of an earlier model which this server still runs.
+   * @returns undefined when none runs
+   */
+  ofModel(modelVersion: string): FaceEngine | undefined;
+  /**
    * Faces of one image, largest box first. Runs in a worker thread, never on the event loop.
    * @throws ApiError InvalidImageFileException (not decodable, too many pixels, under 80 px),
    *   InternalServerError (queue full, worker lost, deadline passed)

@@ -85,7 +85,7 @@ function testImageSource(calls: string[]): ImageSource {
     fetch: async (image) => {
       calls.push('fetch');
       if ('url' in image) throw new ApiError('InvalidImageURLException', 'No network here.');
-      return Buffer.from(image.bytes, 'base64');
+      return typeof image.bytes === 'string' ? Buffer.from(image.bytes, 'base64') : image.bytes;
     },
   };
 }
@@ -94,6 +94,9 @@ function testEngine(analyses: AnalysisOptions[], calls: string[]): FaceEngine {
   return {
     modelVersion: 'test-1',
     dimension: 2,
+    ofModel(modelVersion) {
+      return modelVersion === this.modelVersion ? this : undefined;
+    },
     analyse: async (image, options) => {
       calls.push('analyse');
       analyses.push(options);

@@ -7,7 +7,7 @@ import type { RegisterBody, Registration } from '../contract/schemas/registratio
 import type { AnalysedFace, NewFace, RequestContext } from '../ports.ts';
 import type { Dependencies } from './dependencies.ts';
 import { analyseImage, fetchImage, MAX_FACES_OF_ONE_IMAGE } from './image-of-request.ts';
-import { groupNotFound, requireCurrentModel, requireGroup } from './require-group.ts';
+import { engineOfGroup, groupNotFound, requireGroup } from './require-group.ts';
 
 /**
  * Adds the `limit` largest eligible faces, as far as the group has room; every other face that was seen is returned with
@@ -18,13 +18,13 @@ import { groupNotFound, requireCurrentModel, requireGroup } from './require-grou
  *   ServiceQuotaExceededException when the group had room for none
  */
 export async function registerFaces(
-  { groups, gallery, engine, imageSource, quotas }: Omit<Dependencies, 'appKeys' | 'vault' | 'clock'>,
+  { groups, gallery, engine: currentEngine, imageSource, quotas }: Omit<Dependencies, 'appKeys' | 'vault' | 'clock'>,
   context: RequestContext,
   groupId: string,
   { image, externalImageId, limit, orientation = true, mask = true }: RegisterBody,
 ): Promise<{ data: Registration; resultName?: ResultName; detail?: string }> {
   const group = await requireGroup(groups, context.appKeyId, groupId);
-  requireCurrentModel(group, engine);
+  const engine = engineOfGroup(currentEngine, group);
   const requestImage = await fetchImage(imageSource, 'image', image, context);
   const faces = await analyseImage(
     engine,
@@ -47,7 +47,13 @@ export async function registerFaces(
   const candidates = faces
     .filter((face) => face.embedding !== undefined)
     .map((face) => newFace(face, imageId, externalImageId));
-  const addedCount = await gallery.enrol(group, candidates, quotas.facesPerGroup);
+  const addedCount = await gallery.enrol(group, candidates, quotas.facesPerGroup, (added) =>
+    context.auditNote?.('face.register', {
+      groupId,
+      faceIds: candidates.slice(0, added).map(({ faceId }) => faceId),
+      notAdded: faces.length - added,
+    }),
+  );
   if (addedCount === undefined) throw groupNotFound();
   if (addedCount === 0 && candidates.length > 0) {
     throw new ApiError(

@@ -13,15 +13,17 @@ export function groupNotFound(): ApiError {
 }
 
 /**
- * Templates of different models are never compared, and a similarity is only calibrated for the model that runs.
+ * The engine that made the group's templates: those of different models are never compared, and a similarity is calibrated
+ * for one model.
  *
- * @throws ApiError InvalidParam
+ * @throws ApiError InvalidParam when this server does not run it
  */
-export function requireCurrentModel(group: Group, engine: FaceEngine): void {
-  if (group.modelVersion === engine.modelVersion) return;
+export function engineOfGroup(engine: FaceEngine, group: Group): FaceEngine {
+  const itsEngine = engine.ofModel(group.modelVersion);
+  if (itsEngine !== undefined) return itsEngine;
   throw new ApiError(
     'InvalidParam',
     `The group was created with model version ${group.modelVersion} and this server runs ${engine.modelVersion}; ` +
-      'create a new group and register its faces again.',
+      'create a new group and register its faces again, or ask the operator to serve or move the group.',
   );
 }

@@ -5,18 +5,23 @@ import type { Dependencies } from './dependencies.ts';
 import { fetchImage } from './image-of-request.ts';
 import { toMatchFaces } from './matches.ts';
 import { findProbeFace } from './probe-face.ts';
-import { requireCurrentModel, requireGroup } from './require-group.ts';
+import { engineOfGroup, requireGroup } from './require-group.ts';
 
 /** @throws ApiError NotFoundGroupError, InvalidParam (group of another model, no eligible face), the image table's codes */
 export async function searchByImage(
-  { groups, gallery, engine, imageSource }: Pick<Dependencies, 'groups' | 'gallery' | 'engine' | 'imageSource'>,
+  {
+    groups,
+    gallery,
+    engine: currentEngine,
+    imageSource,
+  }: Pick<Dependencies, 'groups' | 'gallery' | 'engine' | 'imageSource'>,
   context: RequestContext,
   groupId: string,
   { limit, threshold }: SearchQuery,
   { image, orientation = true, mask = true }: ImageBody,
 ): Promise<SearchByImageResult> {
   const group = await requireGroup(groups, context.appKeyId, groupId);
-  requireCurrentModel(group, engine);
+  const engine = engineOfGroup(currentEngine, group);
   const probeImage = await fetchImage(imageSource, 'image', image, context);
   const probe = await findProbeFace(engine, probeImage, { orientation, mask }, context);
   const minCosine = engine.cosineOfSimilarity(threshold);

@@ -4,17 +4,22 @@ import type { Dependencies } from './dependencies.ts';
 import { faceNotFound } from './face-not-found.ts';
 import { fetchImage } from './image-of-request.ts';
 import { findProbeFace } from './probe-face.ts';
-import { requireCurrentModel, requireGroup } from './require-group.ts';
+import { engineOfGroup, requireGroup } from './require-group.ts';
 
 /** @throws ApiError NotFoundGroupError, NotFoundFaceIDError, InvalidParam (other model, no eligible face), the image codes */
 export async function verifyFace(
-  { groups, gallery, engine, imageSource }: Pick<Dependencies, 'groups' | 'gallery' | 'engine' | 'imageSource'>,
+  {
+    groups,
+    gallery,
+    engine: currentEngine,
+    imageSource,
+  }: Pick<Dependencies, 'groups' | 'gallery' | 'engine' | 'imageSource'>,
   context: RequestContext,
   { groupId, faceId }: { groupId: string; faceId: string },
   { compareImage, orientation = true, mask = true }: VerifyBody,
 ): Promise<Verification> {
   const group = await requireGroup(groups, context.appKeyId, groupId);
-  requireCurrentModel(group, engine);
+  const engine = engineOfGroup(currentEngine, group);
   // A face that is not there is said before the image is looked at, and before the work for it is done.
   if ((await gallery.findFace(group, faceId)) === undefined) throw faceNotFound();
   const probeImage = await fetchImage(imageSource, 'compareImage', compareImage, context);
