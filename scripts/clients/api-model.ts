@@ -1,3 +1,5 @@
+import { API_PREFIX } from '../../src/contract/endpoints.ts';
+
 /** The parts of our OpenAPI document that clients are generated from, checked and in a shape that is easy to render. */
 
 export type Schema = {
@@ -51,14 +53,13 @@ type OpenApiDocument = {
   'x-result-codes': Json<number>;
 };
 
-const APP_KEY = '{appKey}';
 const SCOPES_THAT_CHANGE_NOTHING = new Set(['read', 'search']);
 
-export function readApiModel(document: unknown): ApiModel {
+/** The part of the document below one prefix: one version of the API, with the schemas that it uses. */
+export function readApiModel(document: unknown, prefix: string = API_PREFIX): ApiModel {
   const { paths, components, 'x-result-codes': codes } = document as OpenApiDocument;
-  const [firstPath] = Object.keys(paths);
-  const prefix = firstPath!.slice(0, firstPath!.indexOf(APP_KEY) + APP_KEY.length);
-  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+  const own = Object.entries(paths).filter(([path]) => path.startsWith(prefix));
+  const operations = own.flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) =>
       readOperation(
         path.slice(prefix.length),
@@ -68,7 +69,8 @@ export function readApiModel(document: unknown): ApiModel {
       ),
     ),
   );
-  const schemas = Object.entries(components.schemas).filter(([name]) => !isEnvelope(name));
+  const used = namesUsedBy(operations, components.schemas);
+  const schemas = Object.entries(components.schemas).filter(([name]) => used.has(name));
   return { prefix, codes, operations, schemas };
 }
 
@@ -105,6 +107,21 @@ export function errorClassName(codeName: string): string {
   return `${codeName.replace(/(Exception|Error)$/, '')}Error`;
 }
 
-function isEnvelope(schemaName: string): boolean {
-  return schemaName.endsWith('Response') || schemaName === 'Failure' || schemaName === 'Header';
+/** The schemas that requests and answers refer to, at any depth; envelopes are not among them. */
+function namesUsedBy(operations: Operation[], schemas: Json<Schema>): Set<string> {
+  const used = new Set<string>();
+  const visit = (schema: Schema): void => {
+    const name = referredName(schema);
+    if (name !== undefined && !used.has(name)) {
+      used.add(name);
+      visit(schemas[name]!);
+    }
+    for (const child of Object.values(schema.properties ?? {})) visit(child);
+    if (schema.items) visit(schema.items);
+  };
+  for (const { body, data, queryParameters } of operations) {
+    for (const schema of [body, data, ...queryParameters.map((parameter) => parameter.schema)])
+      if (schema) visit(schema);
+  }
+  return used;
 }

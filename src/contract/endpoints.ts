@@ -1,6 +1,4 @@
-import type { TObject, TSchema } from 'typebox';
-import { LIMITS } from './limits.ts';
-import type { ErrorName, ResultName } from './result-codes.ts';
+import { ANY, bodyLimits, type Endpoint, IMAGE } from './endpoint.ts';
 import { CompareBodySchema, CompareQuerySchema, ComparisonSchema } from './schemas/comparison.ts';
 import { DetectionSchema, ImageBodySchema } from './schemas/detection.ts';
 import { FaceListSchema } from './schemas/face-list.ts';
@@ -9,46 +7,12 @@ import { PageQuerySchema } from './schemas/paging.ts';
 import { RegisterBodySchema, RegistrationSchema } from './schemas/registration.ts';
 import { SearchByFaceSchema, SearchByImageSchema, SearchQuerySchema } from './schemas/search.ts';
 import { VerificationSchema, VerifyBodySchema } from './schemas/verification.ts';
-import type { Scope } from './scopes.ts';
 
-/** Every path of the API starts with this; what stands in front of the app key belongs to the API as well. */
+/** Every path of v1.0 starts with this; what stands in front of the app key belongs to the API as well. */
 export const API_ROOT = '/nhn-face-reco/v1.0';
 export const API_PREFIX = `${API_ROOT}/appkeys/{appKey}`;
 
-export type Endpoint = {
-  method: 'GET' | 'POST' | 'DELETE';
-  /** Under API_PREFIX, with `{name}` for each path variable. */
-  path: string;
-  summary: string;
-  /** What an app key with scopes needs for it. */
-  scope: Scope;
-  query?: TObject;
-  body?: TObject;
-  /** Bytes of the request body, and the code of a longer one. */
-  bodyLimit?: { bytes: number; code: ErrorName };
-  /** Schema of `data` in the answer. */
-  data?: TSchema;
-  /** The codes that the text lists for the endpoint; it answers with no other. */
-  codes: readonly ResultName[];
-};
-
-const ANY = ['Success', 'InvalidParam', 'UnauthorizedAppKey', 'InternalServerError'] as const;
-const IMAGE = [
-  'ImageTooLargeException',
-  'InvalidImageBytesException',
-  'InvalidImageFormatException',
-  'InvalidImageURLException',
-  'ImageTimeoutError',
-  'InvalidImageFileException',
-] as const;
-
-/** Four base64 characters carry three bytes; 30 % more lets an image that is too large meet its own check and code. */
-const BYTES_PER_IMAGE = Math.ceil((LIMITS.image.maxBytes / 3) * 4 * 1.3);
-const oneImage = { bytes: BYTES_PER_IMAGE, code: 'ImageTooLargeException' } as const;
-const twoImages = { bytes: 2 * BYTES_PER_IMAGE, code: 'ImageTooLargeException' } as const;
-const noImage = { bytes: 65_536, code: 'InvalidParam' } as const;
-
-/** The twelve endpoints, in the order of the text. */
+/** The twelve endpoints of v1.0, in the order of the text. */
 export const ENDPOINTS = {
   createGroup: {
     method: 'POST',
@@ -56,7 +20,7 @@ export const ENDPOINTS = {
     summary: 'Create a group',
     scope: 'admin',
     body: CreateGroupBodySchema,
-    bodyLimit: noImage,
+    bodyLimit: bodyLimits.noImage,
     codes: [...ANY, 'InvalidGroupID', 'DuplicatedGroupID', 'ServiceQuotaExceededException'],
   },
   listGroups: {
@@ -89,7 +53,7 @@ export const ENDPOINTS = {
     summary: 'Find the faces of an image',
     scope: 'search',
     body: ImageBodySchema,
-    bodyLimit: oneImage,
+    bodyLimit: bodyLimits.oneImage,
     data: DetectionSchema,
     codes: [...ANY, ...IMAGE],
   },
@@ -99,7 +63,7 @@ export const ENDPOINTS = {
     summary: 'Register the faces of an image in a group',
     scope: 'enrol',
     body: RegisterBodySchema,
-    bodyLimit: oneImage,
+    bodyLimit: bodyLimits.oneImage,
     data: RegistrationSchema,
     codes: [
       ...ANY,
@@ -141,7 +105,7 @@ export const ENDPOINTS = {
     scope: 'search',
     query: SearchQuerySchema,
     body: ImageBodySchema,
-    bodyLimit: oneImage,
+    bodyLimit: bodyLimits.oneImage,
     data: SearchByImageSchema,
     codes: [...ANY, ...IMAGE, 'NotFoundGroupError'],
   },
@@ -152,7 +116,7 @@ export const ENDPOINTS = {
     scope: 'search',
     query: CompareQuerySchema,
     body: CompareBodySchema,
-    bodyLimit: twoImages,
+    bodyLimit: bodyLimits.twoImages,
     data: ComparisonSchema,
     codes: [...ANY, ...IMAGE, 'NotFoundGroupError'],
   },
@@ -162,7 +126,7 @@ export const ENDPOINTS = {
     summary: 'Compare a registered face with the largest face of an image',
     scope: 'search',
     body: VerifyBodySchema,
-    bodyLimit: oneImage,
+    bodyLimit: bodyLimits.oneImage,
     data: VerificationSchema,
     codes: [...ANY, ...IMAGE, 'NotFoundGroupError', 'NotFoundFaceIDError'],
   },

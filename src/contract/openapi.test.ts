@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { API_PREFIX, ENDPOINTS } from './endpoints.ts';
+import { API_VERSIONS } from './api-versions.ts';
+import { API_PREFIX } from './endpoints.ts';
+import { API_PREFIX_V1_1 } from './endpoints-v1.1.ts';
 import { buildOpenApiDocument } from './openapi.ts';
 
 type Operation = {
   operationId: string;
   parameters: { name: string; in: string; required: boolean; schema: { type: string } }[];
-  requestBody?: { content: { 'application/json': { schema: { $ref: string } } } };
+  requestBody?: {
+    content: {
+      'application/json': { schema: { $ref: string } };
+      'multipart/form-data'?: { schema: { properties: object; required: string[] } };
+    };
+  };
   responses: { 200: { description: string } };
 };
 
@@ -17,7 +24,10 @@ const document = JSON.parse(JSON.stringify(buildOpenApiDocument())) as {
 describe('buildOpenApiDocument', () => {
   it('has each endpoint once, by its name', () => {
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
-    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(ENDPOINTS).sort());
+    const names = Object.values(API_VERSIONS).flatMap(({ endpoints }) => Object.keys(endpoints));
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(ids.map((id) => id.replace(/V1_1$/, '')).sort()).toEqual(names.sort());
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('refers only to components that are there, and has each of them used', () => {
@@ -44,8 +54,17 @@ describe('buildOpenApiDocument', () => {
     const { post } = document.paths[`${API_PREFIX}/detect`]!;
     expect(post!.requestBody!.content['application/json'].schema.$ref).toBe('#/components/schemas/ImageRequest');
     expect(post!.responses[200].description).toContain('-45020 ImageTooLargeException');
+    expect(post!.requestBody!.content).not.toHaveProperty('multipart/form-data');
     const { get } = document.paths[`${API_PREFIX}/groups`]!;
     expect(get).not.toHaveProperty('requestBody');
+  });
+
+  it('shows the forms of v1.1 with images as files', () => {
+    const { post } = document.paths[`${API_PREFIX_V1_1}/compare`]!;
+    const { properties, required } = post!.requestBody!.content['multipart/form-data']!.schema;
+    const file = { type: 'string', contentMediaType: 'application/octet-stream' };
+    expect(properties).toMatchObject({ sourceImage: file, targetImage: file, mask: { type: 'boolean' } });
+    expect(required).toEqual(['sourceImage', 'targetImage']);
   });
 
   it('uses no schema keyword that JSON Schema 2020-12 does not know, apart from extensions', () => {

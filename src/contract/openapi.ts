@@ -1,27 +1,32 @@
-import type { TSchema } from 'typebox';
-import { API_PREFIX, ENDPOINTS, type Endpoint } from './endpoints.ts';
+import type { TObject, TSchema } from 'typebox';
+import { API_VERSIONS, type ApiVersion, operationIdOf } from './api-versions.ts';
+import type { Endpoint } from './endpoint.ts';
 import { RESULT_CODES } from './result-codes.ts';
 import { envelopeSchema, FailureSchema } from './schemas/envelope.ts';
+import { isImageSchema } from './schemas/image.ts';
 
 type Json = { [name: string]: unknown };
 
 /**
- * The OpenAPI 3.1 document of the twelve endpoints, made from the very schemas that requests are validated with. Every
- * schema with a title becomes a shared component.
+ * The OpenAPI 3.1 document of every endpoint of every version, made from the very schemas that requests are validated
+ * with. Every schema with a title becomes a shared component.
  */
 export function buildOpenApiDocument(): Json {
   const components: Json = {};
   const paths: { [path: string]: Json } = {};
-  for (const [name, endpoint] of Object.entries<Endpoint>(ENDPOINTS)) {
-    const path = API_PREFIX + endpoint.path;
-    paths[path] ??= {};
-    paths[path][endpoint.method.toLowerCase()] = operation(name, endpoint, components);
+  for (const [version, { prefix, endpoints }] of Object.entries(API_VERSIONS)) {
+    for (const [name, endpoint] of Object.entries<Endpoint>(endpoints)) {
+      const path = prefix + endpoint.path;
+      const id = operationIdOf(version as ApiVersion, name as never);
+      paths[path] ??= {};
+      paths[path][endpoint.method.toLowerCase()] = operation(id, path, endpoint, components);
+    }
   }
   return {
     openapi: '3.1.0',
     info: {
       title: 'Face Recognition API',
-      version: '1.0',
+      version: '1.1',
       description:
         'Every answer is HTTP 200; success and failure are told apart by header.resultCode. The app key in the path is ' +
         'checked before anything else.',
@@ -35,26 +40,43 @@ export function buildOpenApiDocument(): Json {
   };
 }
 
-function operation(name: string, endpoint: Endpoint, components: Json): Json {
-  const { summary, path, scope, query, body, data, codes } = endpoint;
-  const success = envelopeSchema(`${name[0]!.toUpperCase()}${name.slice(1)}Response`, data);
+function operation(id: string, path: string, endpoint: Endpoint, components: Json): Json {
+  const { summary, scope, query, data, codes } = endpoint;
+  const success = envelopeSchema(`${id[0]!.toUpperCase()}${id.slice(1)}Response`, data);
   const answer = { anyOf: [share(success, components), share(FailureSchema, components)] };
   const listed = codes.map((code) => `${RESULT_CODES[code]} ${code}`);
   return {
-    operationId: name,
+    operationId: id,
     summary,
     'x-scope': scope,
     'x-result-codes': [...codes],
     parameters: [...pathParameters(path), ...queryParameters(query, components)],
-    ...(body && { requestBody: { required: true, content: json(share(body, components)) } }),
+    ...requestBody(endpoint, components),
     responses: {
       200: { description: `Every outcome; header.resultCode is one of: ${listed.join(', ')}.`, content: json(answer) },
     },
   };
 }
 
+function requestBody({ body, multipart }: Endpoint, components: Json): Json {
+  if (!body) return {};
+  const form = multipart && { 'multipart/form-data': { schema: formSchema(body, components) } };
+  return { requestBody: { required: true, content: { ...json(share(body, components)), ...form } } };
+}
+
+/** The same fields as parts of a form; an image is a file. */
+function formSchema(body: TObject, components: Json): Json {
+  const parts = Object.entries(body.properties).map(([name, schema]) => [
+    name,
+    isImageSchema(schema)
+      ? { type: 'string', contentMediaType: 'application/octet-stream', description: 'A PNG or JPEG file.' }
+      : share(schema, components),
+  ]);
+  return { type: 'object', properties: Object.fromEntries(parts), required: body.required ?? [] };
+}
+
 function pathParameters(path: string): Json[] {
-  return [...`${API_PREFIX}${path}`.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../contract/api-error.ts';
-import { ENDPOINTS, type Endpoint } from '../contract/endpoints.ts';
+import { endpointOf, operationIdOf } from '../contract/api-versions.ts';
 import { isApiUrl } from './api-url.ts';
 import { failureEnvelope } from './envelope.ts';
 import { unsupportedContentType } from './request-body.ts';
@@ -31,9 +31,9 @@ function toApiError(error: unknown): ApiError {
 
 /** An endpoint answers only with codes that the text lists for it; any other is a fault of ours. */
 function listedFailure(error: ApiError, request: FastifyRequest): ApiError {
-  const name = request.routeOptions?.config?.endpoint;
-  if (name === undefined) return error;
-  const { codes }: Endpoint = ENDPOINTS[name];
+  const { route } = request.routeOptions?.config ?? {};
+  if (route === undefined) return error;
+  const { codes } = endpointOf(route.version, route.endpoint);
   return codes.includes(error.resultName) ? error : internalError(error);
 }
 
@@ -46,7 +46,8 @@ function internalError(cause: unknown): ApiError {
 }
 
 function logFault(error: unknown, request: FastifyRequest): void {
-  const { endpoint } = request.routeOptions?.config ?? {};
+  const { route } = request.routeOptions?.config ?? {};
+  const endpoint = route && operationIdOf(route.version, route.endpoint);
   // Nobody waits for the answer of a cancelled request, so it is not a fault.
   const level = request.raw.socket?.destroyed ? 'debug' : 'error';
   request.log[level]({ err: error, endpoint, requestId: request.id }, 'request failed');

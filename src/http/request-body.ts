@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../contract/api-error.ts';
+import type { ErrorName } from '../contract/result-codes.ts';
 import { isMoreComplexThan } from './json-complexity.ts';
 
 /** How far beyond its limit a body is read and thrown away, so that a client that is still sending gets its answer. */
@@ -13,33 +14,40 @@ const MAX_JSON_MARKS = 20_000;
 
 const JSON_TYPE = /^\s*application\/json\s*(?:;|$)/i;
 
+/** A missing Content-Type counts as JSON; any charset parameter is accepted, and JSON is always UTF-8 (RFC 8259 §8.1). */
+export function isJsonType(contentType: string | undefined): boolean {
+  return contentType === undefined || JSON_TYPE.test(contentType);
+}
+
 /**
- * Reads a body as JSON. A missing Content-Type counts as JSON; any charset parameter is accepted, and JSON is always
- * UTF-8 (RFC 8259 §8.1). Names such as `__proto__` become plain own properties that nothing reads.
+ * The whole body as it was sent.
  *
- * @throws ApiError InvalidParam, or what `tooLarge` makes
+ * @throws ApiError InvalidParam, or the limit's code for one that is longer
  */
-export async function readJsonBody(
+export async function readRequestBody(
   request: IncomingMessage,
-  maxBytes: number,
-  tooLarge: () => ApiError,
-): Promise<unknown> {
-  const { 'content-type': contentType, 'content-encoding': contentEncoding } = request.headers;
-  if (contentType !== undefined && !JSON_TYPE.test(contentType)) throw unsupportedContentType();
+  limit: { bytes: number; code: ErrorName },
+): Promise<Buffer> {
+  const contentEncoding = request.headers['content-encoding'];
   if (contentEncoding !== undefined && contentEncoding.trim().toLowerCase() !== 'identity') {
     throw new ApiError('InvalidParam', 'Send the body uncompressed, without a Content-Encoding header.');
   }
-  const body = await readBody(request, maxBytes);
-  if (body === undefined) throw tooLarge();
-  if (body.length === 0) throw new ApiError('InvalidParam', 'The request body is empty; send a JSON object.');
-  return parseJson(body);
+  const body = await readBody(request, limit.bytes);
+  if (body !== undefined) return body;
+  throw new ApiError(limit.code, `The request body is longer than ${limit.bytes} bytes; send a smaller one.`);
 }
 
 export function unsupportedContentType(): ApiError {
   return new ApiError('InvalidParam', 'Send the body as JSON with the header Content-Type: application/json.');
 }
 
-function parseJson(body: Buffer): unknown {
+/**
+ * Names such as `__proto__` become plain own properties that nothing reads.
+ *
+ * @throws ApiError InvalidParam
+ */
+export function parseJsonBody(body: Buffer): unknown {
+  if (body.length === 0) throw new ApiError('InvalidParam', 'The request body is empty; send a JSON object.');
   if (isMoreComplexThan(body, MAX_JSON_MARKS)) {
     throw new ApiError('InvalidParam', 'The request body has too many fields and values; send only what is asked for.');
   }

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { ENDPOINTS, type Endpoint } from '../contract/endpoints.ts';
+import { API_VERSIONS } from '../contract/api-versions.ts';
+import type { Endpoint } from '../contract/endpoint.ts';
 import { SCOPES } from '../contract/scopes.ts';
 import { createAppKey } from '../usecases/create-app-key.ts';
 import { createTestPorts } from '../usecases/ports.testkit.ts';
@@ -17,15 +18,13 @@ it.each(SCOPES)(
     const { secret } = await createAppKey(dependencies, { name: 'limited', scopes: [scope] });
     const server = buildServer({ dependencies });
     servers.push(server);
-    for (const endpoint of Object.values<Endpoint>(ENDPOINTS)) {
-      const path = endpoint.path.replaceAll(/\{\w+\}/g, 'a');
-      const response = await server.inject({
-        method: endpoint.method,
-        url: `/nhn-face-reco/v1.0/appkeys/${secret}${path}`,
-      });
-      const { resultCode } = response.json().header;
-      if (endpoint.scope === scope) expect(resultCode).not.toBe(-41000);
-      else expect(resultCode).toBe(-41000);
+    for (const { prefix, endpoints } of Object.values(API_VERSIONS)) {
+      for (const endpoint of Object.values<Endpoint>(endpoints)) {
+        const url = (prefix + endpoint.path).replace('{appKey}', secret).replaceAll(/\{\w+\}/g, 'a');
+        const { resultCode } = (await server.inject({ method: endpoint.method, url })).json().header;
+        if (endpoint.scope === scope) expect(resultCode).not.toBe(-41000);
+        else expect(resultCode).toBe(-41000);
+      }
     }
   },
 );

@@ -4,11 +4,16 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../contract/api-error.ts';
-import { ENDPOINTS, type Endpoint } from '../contract/endpoints.ts';
+import { API_VERSIONS } from '../contract/api-versions.ts';
+import type { Endpoint } from '../contract/endpoint.ts';
 import { APP_KEY, createTestPorts, scene, type TestPorts } from '../usecases/ports.testkit.ts';
 import { type AnsweredRequest, buildServer } from './server.ts';
 
 const PREFIX = `/nhn-face-reco/v1.0/appkeys/${APP_KEY}`;
+
+const EVERY_ENDPOINT = Object.values(API_VERSIONS).flatMap(({ prefix, endpoints }) =>
+  Object.values<Endpoint>(endpoints).map((endpoint) => [prefix + endpoint.path, endpoint] as const),
+);
 
 const servers: FastifyInstance[] = [];
 afterEach(async () => {
@@ -46,18 +51,15 @@ describe('a fault of the server', () => {
     expect(log.join('')).toContain(response.headers['x-request-id'] as string);
   });
 
-  it.each(Object.entries<Endpoint>(ENDPOINTS))(
-    'in the store behind %s is answered the same',
-    async (_name, endpoint) => {
-      const { server } = start((ports) => ({
-        appKeys: { ...ports.appKeys, findAppKeyByHash: () => Promise.reject(new Error('disk on fire')) },
-      }));
-      const url = PREFIX + endpoint.path.replaceAll(/\{\w+\}/g, 'a');
-      const response = await server.inject({ method: endpoint.method, url });
-      expect(response.statusCode).toBe(200);
-      expect(response.json().header.resultMessage).toBe('InternalServerError');
-    },
-  );
+  it.each(EVERY_ENDPOINT)('in the store behind %s is answered the same', async (path, { method }) => {
+    const { server } = start((ports) => ({
+      appKeys: { ...ports.appKeys, findAppKeyByHash: () => Promise.reject(new Error('disk on fire')) },
+    }));
+    const url = path.replace('{appKey}', APP_KEY).replaceAll(/\{\w+\}/g, 'a');
+    const response = await server.inject({ method, url });
+    expect(response.statusCode).toBe(200);
+    expect(response.json().header.resultMessage).toBe('InternalServerError');
+  });
 
   it('is also a code that the text does not list for the endpoint', async () => {
     const { server, log } = start(engineThat(() => Promise.reject(new ApiError('NotFoundGroupError', 'No group.'))));
@@ -177,6 +179,39 @@ describe('a client that goes away', () => {
     await response.json();
     expect(ports.analyses).toHaveLength(1);
     expect(signals[0]!.aborted).toBe(false);
+  });
+});
+
+describe('v1.1', () => {
+  const V1_1 = `/v1.1/appkeys/${APP_KEY}`;
+  const ask = async (url: string, payload?: object) => {
+    const { server } = start();
+    return (await server.inject({ method: payload ? 'POST' : 'GET', url, ...(payload && { payload }) })).json();
+  };
+
+  it('is served below its own prefix, and below the one that the base URL of a client leads to', async () => {
+    for (const prefix of [V1_1, `/nhn-face-reco${V1_1}`]) {
+      expect(await ask(`${prefix}/groups?limit=1`)).toMatchObject({ header: { resultCode: 0 } });
+      expect((await ask(`${prefix}/nowhere`)).header.resultMessage).toBe('InvalidParam');
+      expect((await ask(`${prefix.replace(APP_KEY, 'nobody')}/nowhere`)).header.resultMessage).toBe(
+        'UnauthorizedAppKey',
+      );
+    }
+    expect((await ask('/v1.10/appkeys/x')).statusCode).toBe(404);
+    expect((await ask('/nhn-face-reco/v1.10/appkeys/x')).statusCode).toBe(404);
+  });
+
+  it('takes a file where v1.0 takes JSON alone', async () => {
+    const form = new FormData();
+    form.append('image', new Blob([Buffer.from(scene({}), 'base64')]));
+    const sent = new Response(form);
+    const payload = Buffer.from(await sent.arrayBuffer());
+    const headers = { 'content-type': sent.headers.get('content-type')! };
+    const { server, answered } = start();
+    const post = (prefix: string) => server.inject({ method: 'POST', url: `${prefix}/detect`, payload, headers });
+    expect((await post(V1_1)).json()).toMatchObject({ header: { resultCode: 0 }, data: { faceDetailCount: 1 } });
+    expect((await post(PREFIX)).json().header.resultMessage).toBe('InvalidParam');
+    expect(answered.map(({ endpoint }) => endpoint)).toEqual(['detectFacesV1_1', 'detectFaces']);
   });
 });
 

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { API_PREFIX, type EndpointName } from '../contract/endpoints.ts';
+import { API_VERSIONS, type ApiVersion, operationIdOf } from '../contract/api-versions.ts';
 import { buildOpenApiDocument } from '../contract/openapi.ts';
 import { RESULT_CODES, type ResultName } from '../contract/result-codes.ts';
 import type { AppKey, AuditLog } from '../ports.ts';
 import { authorizeAppKey } from '../usecases/authorize-app-key.ts';
 import type { Dependencies } from '../usecases/dependencies.ts';
-import { isApiUrl } from './api-url.ts';
+import { canonicalUrl, isApiUrl } from './api-url.ts';
 import { answerClientError, type ClientError } from './client-error.ts';
+import type { Route } from './define-route.ts';
 import { sendFailure } from './failure.ts';
 import { closeUnlessComplete } from './lingering-close.ts';
 import { registerRoute } from './register-route.ts';
 import { ROUTES } from './routes/index.ts';
+import { ROUTES_V1_1 } from './routes/v1.1/index.ts';
 import { answerUnrouted } from './unrouted.ts';
 
 declare module 'fastify' {
@@ -22,15 +24,15 @@ declare module 'fastify' {
     resultName: ResultName | undefined;
   }
   interface FastifyContextConfig {
-    endpoint?: EndpointName;
+    route?: Pick<Route, 'version' | 'endpoint'>;
   }
 }
 
 /** One answered request, for logs and metrics: nothing in it is secret or biometric. */
 export type AnsweredRequest = {
   requestId: string;
-  /** 'none' when no endpoint has the method and path. */
-  endpoint: EndpointName | 'none';
+  /** Operation id in the OpenAPI document; 'none' when no endpoint has the method and path. */
+  endpoint: string;
   /** Empty when the app key was refused. */
   appKeyId: string;
   resultCode: number;
@@ -63,6 +65,7 @@ export function buildServer({ dependencies, audit, logger, onAnswered }: ServerO
     http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false },
     // While closing, what was accepted is still answered as always.
     return503OnClosing: false,
+    rewriteUrl: (request) => canonicalUrl(request.url ?? ''),
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     frameworkErrors: (_error, request, reply) => void answerUnrouted(dependencies, request, reply),
     clientErrorHandler: (error, socket) => void answerClientError(dependencies, error as Error as ClientError, socket),
@@ -90,9 +93,10 @@ export function buildServer({ dependencies, audit, logger, onAnswered }: ServerO
     closeUnlessComplete(request.raw);
     const { resultName, appKey } = request;
     if (resultName === undefined) return;
+    const { route } = request.routeOptions.config ?? {};
     onAnswered?.({
       requestId: request.id,
-      endpoint: request.routeOptions.config?.endpoint ?? 'none',
+      endpoint: route ? operationIdOf(route.version, route.endpoint) : 'none',
       appKeyId: appKey?.id ?? '',
       resultCode: RESULT_CODES[resultName],
       seconds: reply.elapsedTime / 1000,
@@ -102,15 +106,18 @@ export function buildServer({ dependencies, audit, logger, onAnswered }: ServerO
   const openApiDocument = JSON.stringify(buildOpenApiDocument());
   server.get('/openapi.json', (_request, reply) => reply.type('application/json').send(openApiDocument));
 
-  server.register(
-    async (api) => {
-      api.addHook('onRequest', async (request) => {
-        const { appKey } = request.params as { appKey: string };
-        request.appKey = await authorizeAppKey(dependencies, appKey);
-      });
-      for (const route of ROUTES) registerRoute(api, route, dependencies, audit);
-    },
-    { prefix: API_PREFIX.replace('{appKey}', ':appKey') },
-  );
+  const serveVersion = (version: ApiVersion, routes: readonly Route[]) =>
+    server.register(
+      async (api) => {
+        api.addHook('onRequest', async (request) => {
+          const { appKey } = request.params as { appKey: string };
+          request.appKey = await authorizeAppKey(dependencies, appKey);
+        });
+        for (const route of routes) registerRoute(api, route, dependencies, audit);
+      },
+      { prefix: API_VERSIONS[version].prefix.replace('{appKey}', ':appKey') },
+    );
+  serveVersion('v1.0', ROUTES);
+  serveVersion('v1.1', ROUTES_V1_1);
   return server;
 }

@@ -8,9 +8,7 @@ import { ApiError } from '../contract/api-error.ts';
  * @throws ApiError ImageTooLargeException or InvalidImageBytesException
  */
 export function decodeBase64Image(text: string, maxBytes: number): Uint8Array {
-  if (decodedLength(text) > maxBytes) {
-    throw new ApiError('ImageTooLargeException', `Send an image of at most ${maxBytes} bytes (decoded).`);
-  }
+  if (decodedLength(text) > maxBytes) throw imageTooLarge(maxBytes);
   // Buffer reads base64 leniently (other alphabets, white space, no padding), but it writes only the canonical form:
   // a text that comes back unchanged was strict. Both directions run at memory speed; a regular expression does not.
   const bytes = Buffer.from(text, 'base64');
@@ -21,6 +19,10 @@ export function decodeBase64Image(text: string, maxBytes: number): Uint8Array {
     );
   }
   return bytes;
+}
+
+export function imageTooLarge(maxBytes: number): ApiError {
+  return new ApiError('ImageTooLargeException', `Send an image of at most ${maxBytes} bytes (decoded).`);
 }
 
 /** Bytes that a well-formed base64 text of this length holds; also an upper bound for what a malformed one decodes to. */

@@ -2,7 +2,7 @@ import { ApiError } from '../contract/api-error.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { ImageReference, ImageSource, RequestContext } from '../ports.ts';
 import { createAddressPolicy } from './address-policy.ts';
-import { decodeBase64Image } from './base64.ts';
+import { decodeBase64Image, imageTooLarge } from './base64.ts';
 import { type DownloadRules, downloadImage } from './download.ts';
 import { requireKnownFormat } from './image-format.ts';
 import { createSlots } from './slots.ts';
@@ -45,7 +45,11 @@ export function createImageSource(options: ImageSourceOptions): ImageSource & { 
   const closing = new AbortController();
 
   async function read(image: ImageReference, context: RequestContext | undefined): Promise<Uint8Array> {
-    if ('bytes' in image) return decodeBase64Image(image.bytes, maxBytes);
+    if ('bytes' in image) {
+      if (typeof image.bytes === 'string') return decodeBase64Image(image.bytes, maxBytes);
+      if (image.bytes.length > maxBytes) throw imageTooLarge(maxBytes);
+      return image.bytes;
+    }
     const { appKeyId = '', signal } = context ?? {};
     return slots.run(appKeyId, signal, () => downloadImage(image.url, rules, [closing.signal, signal]));
   }

@@ -1,7 +1,7 @@
 import type { RequestContext } from './request-context.ts';
 
-/** Exactly one of the two is set; the contract's validation sees to it. */
-export type ImageReference = { url: string } | { bytes: string };
+/** Exactly one of the two is set; the contract's validation sees to it. Text is base64, an array is the file itself. */
+export type ImageReference = { url: string } | { bytes: string | Uint8Array };
 
 export interface ImageSource {
   /**

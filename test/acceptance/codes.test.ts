@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ENDPOINTS, type Endpoint } from '../../src/contract/endpoints.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { ENDPOINTS } from '../../src/contract/endpoints.ts';
 import { RESULT_CODES, type ResultName } from '../../src/contract/result-codes.ts';
 import { CASES, type CodeCase } from './cases/index.ts';
 import { server } from './support/api.ts';

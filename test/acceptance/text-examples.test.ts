@@ -1,6 +1,7 @@
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
-import { ENDPOINTS, type Endpoint, type EndpointName } from '../../src/contract/endpoints.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { ENDPOINTS, type EndpointName } from '../../src/contract/endpoints.ts';
 import { envelopeSchema, FailureSchema } from '../../src/contract/schemas/envelope.ts';
 import { EXAMPLE_FAILURE, EXAMPLE_REQUESTS, EXAMPLE_RESPONSES } from './support/text-examples.ts';
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/config/index.ts';
-import { ENDPOINTS, type Endpoint } from '../../src/contract/endpoints.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { ENDPOINTS } from '../../src/contract/endpoints.ts';
 import { RESULT_CODES } from '../../src/contract/result-codes.ts';
 import { SCOPES } from '../../src/contract/scopes.ts';
 

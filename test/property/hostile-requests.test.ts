@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ENDPOINTS, type Endpoint, type EndpointName } from '../../src/contract/endpoints.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { ENDPOINTS, type EndpointName } from '../../src/contract/endpoints.ts';
 import { RESULT_CODES } from '../../src/contract/result-codes.ts';
 import { HeaderSchema } from '../../src/contract/schemas/envelope.ts';
 import { scene } from '../../src/usecases/ports.testkit.ts';

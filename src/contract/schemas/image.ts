@@ -1,19 +1,29 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
+
+const IMAGE_TITLE = 'Image';
+
+/** In JSON the text. A multipart body carries the file itself, which no JSON can look like. */
+const FileSchema = Type.Unsafe<string | Uint8Array>(
+  Type.String({ contentEncoding: 'base64', description: 'The file in base64 (RFC 4648, with padding).' }),
+);
 
 export const ImageSchema = Type.Object(
   {
     url: Type.Optional(Type.String({ description: 'http or https; port 80, 443 or 10000 to 12000 if one is named.' })),
-    bytes: Type.Optional(
-      Type.String({ contentEncoding: 'base64', description: 'The file in base64 (RFC 4648, with padding).' }),
-    ),
+    bytes: Type.Optional(FileSchema),
   },
   {
-    title: 'Image',
+    title: IMAGE_TITLE,
     description: 'A PNG or JPEG file of at most 3,000,000 bytes: exactly one of url and bytes.',
     oneOf: [{ required: ['url'] }, { required: ['bytes'] }],
   },
 );
 export type Image = Static<typeof ImageSchema>;
+
+/** Whether a field of a request is an image, which is a file where the request is a form. */
+export function isImageSchema(schema: TSchema): boolean {
+  return 'title' in schema && schema.title === IMAGE_TITLE;
+}
 
 /** The two request flags of every endpoint that looks at an image. */
 export const analysisFlags = {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { expect, inject, onTestFinished } from 'vitest';
-import { API_PREFIX, ENDPOINTS, type Endpoint, type EndpointName } from '../../../src/contract/endpoints.ts';
+import type { Endpoint } from '../../../src/contract/endpoint.ts';
+import { API_PREFIX, ENDPOINTS, type EndpointName } from '../../../src/contract/endpoints.ts';
 import { RESULT_CODES, type ResultName } from '../../../src/contract/result-codes.ts';
 import { FailureSchema, type Header, HeaderSchema } from '../../../src/contract/schemas/envelope.ts';
 

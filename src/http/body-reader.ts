@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+import type { TObject } from 'typebox';
+import { ApiError } from '../contract/api-error.ts';
+import type { Endpoint } from '../contract/endpoint.ts';
+import { compileFormReader, isFormType } from './form-body.ts';
+import { isJsonType, parseJsonBody, readRequestBody, unsupportedContentType } from './request-body.ts';
+import { compileValidator } from './validator.ts';
+
+/**
+ * Reads the bodies of one endpoint and checks them against its schema, in the forms that it takes: JSON, and
+ * multipart/form-data where the endpoint says so.
+ */
+export function compileBodyReader({ bodyLimit, multipart }: Endpoint, schema: TObject) {
+  const checkJson = compileValidator(schema, 'JSON body');
+  const readForm = multipart && compileFormReader(schema);
+  return async (request: IncomingMessage): Promise<unknown> => {
+    const contentType = request.headers['content-type'];
+    if (readForm && isFormType(contentType)) {
+      return readForm(await readRequestBody(request, bodyLimit!), contentType);
+    }
+    if (!isJsonType(contentType)) throw readForm ? neitherJsonNorForm() : unsupportedContentType();
+    return checkJson(parseJsonBody(await readRequestBody(request, bodyLimit!)));
+  };
+}
+
+function neitherJsonNorForm(): ApiError {
+  return new ApiError(
+    'InvalidParam',
+    'Send the body as JSON with the header Content-Type: application/json, or as multipart/form-data.',
+  );
+}
