@@ -2,7 +2,7 @@
  * The dependency direction of the house: contract <- usecases <- http, adapters beside them, one composition root.
  * Every rule here is explained in ARCHITECTURE.md.
  */
-const ADAPTERS = 'vision|vault|store|search|image-source';
+const ADAPTERS = 'vision|vault|store|search|cluster|image-source';
 const TEST = '\\.(test|testkit)\\.ts$';
 
 export default {

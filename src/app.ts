@@ -11,6 +11,7 @@ import {
 import { ConsoleGrants, consolePlacement, OperatorAccount, openConsole } from './console/index.ts';
 import { buildServer } from './http/index.ts';
 import { createImageSource } from './image-source/index.ts';
+import { openCluster } from './open-cluster.ts';
 import { holdsSealedData, openStore, type Store } from './open-store.ts';
 import { followMasterKey, openVault } from './open-vault.ts';
 import { createLogger, createMetrics, type Logger, openAuditLog, Readiness, registerOperations } from './ops/index.ts';
@@ -68,6 +69,8 @@ export async function startServer(config: Config): Promise<App> {
     closers.push(() => engine.close());
     const gallery = createGallery({ store, vault, cacheBytes: config.galleryCacheMb * 1e6, log: logger });
     closers.push(() => gallery.close());
+    const cluster = await openCluster(config, { store, vault, gallery, logger });
+    closers.push(() => cluster?.close());
     const imageSource = createImageSource({
       allowedNetworks: config.imageAllowedNetworks,
       connectTimeoutMs: config.imageConnectTimeoutMs,
@@ -79,11 +82,15 @@ export async function startServer(config: Config): Promise<App> {
     const audit = await openAuditLog({ store, vault, clock: Date.now });
     closers.push(keepAuditTrimmed(store, config.auditDays, logger));
     const appKeys = new ConsoleGrants(store);
-    const metrics = createMetrics({ engine: () => engine.stats(), gallery: () => gallery.stats() });
+    const metrics = createMetrics({
+      engine: () => engine.stats(),
+      gallery: () => gallery.stats(),
+      ...(cluster && { cluster: () => cluster.stats() }),
+    });
     const server = buildServer({
       dependencies: {
         engine,
-        gallery,
+        gallery: cluster?.gallery ?? gallery,
         imageSource,
         vault,
         groups: store,

@@ -47,6 +47,40 @@ export const ConfigSchema = Type.Object(
       description:
         'Hash partitions of the large tables, decided when the schema is first made. 0 for none, as Citus needs it.',
     }),
+    clusterPort: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 65535,
+        description:
+          'Internal TCP port over which servers on one PostgreSQL hand each other searches, so that each group is in the ' +
+          'memory of few of them. Encrypted and authenticated by the master key. Without it every server searches itself.',
+      }),
+    ),
+    clusterHost: Type.String({
+      default: '127.0.0.1',
+      minLength: 1,
+      description: 'Address on which the internal port listens. 0.0.0.0 for every one; let only the servers reach it.',
+    }),
+    clusterAdvertise: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9.:_-]+$',
+        description:
+          'Host name or address under which the other servers reach the internal port. Default: `clusterHost`, or the ' +
+          "machine's host name where that is 0.0.0.0 or ::.",
+      }),
+    ),
+    clusterOwners: Type.Integer({
+      default: 2,
+      minimum: 1,
+      maximum: 64,
+      description: 'Servers that hold one group in memory; more spread the searches of a busy group further.',
+    }),
+    clusterForwardTimeoutMs: Type.Integer({
+      default: 3000,
+      minimum: 50,
+      maximum: 60_000,
+      description: 'Longest time that another server may take for a search; after that it is done where it arrived.',
+    }),
     masterKeyFile: Type.Optional(
       Type.String({
         minLength: 1,

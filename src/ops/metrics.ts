@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { EngineStats, GalleryStats } from '../ports.ts';
+import type { ClusterStats, EngineStats, GalleryStats } from '../ports.ts';
 
 export type Metrics = {
   contentType: string;
@@ -12,7 +12,12 @@ export type Metrics = {
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
 
 /** Labels are endpoint names and result codes only: never an app key, a group or a face. */
-export function createMetrics(sources: { engine: () => EngineStats; gallery: () => GalleryStats }): Metrics {
+export function createMetrics(sources: {
+  engine: () => EngineStats;
+  gallery: () => GalleryStats;
+  /** Absent where the server searches alone. */
+  cluster?: () => ClusterStats;
+}): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'likeness_' });
 
@@ -58,6 +63,32 @@ export function createMetrics(sources: { engine: () => EngineStats; gallery: () 
   gauge('likeness_gallery_resident_groups', 'Groups whose index is in memory.', () => sources.gallery().residentGroups);
   gauge('likeness_gallery_resident_faces', 'Faces whose index is in memory.', () => sources.gallery().residentFaces);
   gauge('likeness_gallery_resident_bytes', 'Memory of resident indexes.', () => sources.gallery().residentBytes);
+  const { cluster } = sources;
+  if (cluster) {
+    gauge('likeness_cluster_nodes', 'Live servers that this one knows, itself included.', () => cluster().nodes);
+    counter('likeness_cluster_forwarded_total', 'Searches that another server did.', () => cluster().forwarded);
+    counter('likeness_cluster_owned_total', 'Searches of groups that this server owns.', () => cluster().servedAsOwner);
+    counter(
+      'likeness_cluster_served_for_others_total',
+      'Searches done for other servers.',
+      () => cluster().servedForOthers,
+    );
+    counter(
+      'likeness_cluster_unauthenticated_total',
+      'Connections to the internal port without the master key.',
+      () => cluster().unauthenticated,
+    );
+    new Counter({
+      name: 'likeness_cluster_fallbacks_total',
+      help: 'Searches done here although other servers own the group, by what they failed of.',
+      labelNames: ['reason'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [reason, count] of Object.entries(cluster().fallbacks)) this.inc({ reason }, count);
+      },
+    });
+  }
 
   return {
     contentType: registry.contentType,

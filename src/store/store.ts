@@ -1,4 +1,12 @@
-import type { AppKeyStore, AuditStore, FaceStore, GroupKeyStore, GroupStore, SettingStore } from '../ports.ts';
+import type {
+  AppKeyStore,
+  AuditStore,
+  FaceStore,
+  GroupKeyStore,
+  GroupStore,
+  NodeStore,
+  SettingStore,
+} from '../ports.ts';
 
 /** What every store offers, whatever stands behind it; the contract test suite holds them to it. */
 export type Store = GroupStore &
@@ -7,6 +15,8 @@ export type Store = GroupStore &
   SettingStore &
   AuditStore &
   FaceStore & {
+    /** The servers that share the store; absent where one alone can use it. */
+    nodes?: NodeStore;
     /** Resolves when the store answers. @throws ApiError when it does not */
     ping(): Promise<void>;
     close(): Promise<void>;

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import type { Vault, WrappedKey } from '../ports.ts';
+import type { ChannelKey, Vault, WrappedKey } from '../ports.ts';
 import { derive, openedGroupKey } from './group-key.ts';
 import { KEY_BYTES, Xaes256Gcm } from './xaes.ts';
 
-/** A master key's two uses, each under a key of its own (HKDF-SHA-256). */
-type DerivedMasterKey = { id: string; wrapping: Xaes256Gcm; tokens: Xaes256Gcm };
+/** A master key's uses, each under a key of its own (HKDF-SHA-256). */
+type DerivedMasterKey = { id: string; wrapping: Xaes256Gcm; tokens: Xaes256Gcm; channel: Uint8Array };
 
 export type MasterKeyVault = Vault & {
   /** Changes the master keys of a running server, as for `createVault`; group keys that are open stay open. */
   setMasterKeys(masterKeys: readonly Uint8Array[]): void;
+  /** What this server proves to others with the same master key, the active one first. */
+  channelKeys(): ChannelKey[];
 };
 
 /**
@@ -31,6 +33,7 @@ export function createVault(masterKeys: readonly Uint8Array[]): MasterKeyVault {
     setMasterKeys(changed) {
       ring = deriveRing(changed);
     },
+    channelKeys: () => ring.all.map(({ id, channel }) => ({ keyId: id, secret: channel })),
     get activeKeyId() {
       return ring.active.id;
     },
@@ -70,6 +73,7 @@ function deriveMasterKey(masterKey: Uint8Array): DerivedMasterKey {
     id: Buffer.from(derive(masterKey, 'likeness master key id v1')).toString('hex', 0, 8),
     wrapping: new Xaes256Gcm(derive(masterKey, 'likeness group key wrapping v1')),
     tokens: new Xaes256Gcm(derive(masterKey, 'likeness token sealing v1')),
+    channel: derive(masterKey, 'likeness node channel v1'),
   };
 }
 

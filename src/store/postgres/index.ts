@@ -1,4 +1,4 @@
-import type { StoreImport } from '../../ports.ts';
+import type { NodeStore, StoreImport } from '../../ports.ts';
 import type { Store } from '../store.ts';
 import { postgresAppKeyStore, postgresSettingStore } from './app-key-store.ts';
 import { postgresAuditStore } from './audit-store.ts';
@@ -8,8 +8,9 @@ import { postgresFaceWrites } from './face-writes.ts';
 import { postgresGroupStore } from './group-store.ts';
 import { postgresImport } from './import.ts';
 import { migrate } from './migrate.ts';
+import { postgresNodeStore } from './node-store.ts';
 
-export type PostgresStore = Store & StoreImport;
+export type PostgresStore = Store & StoreImport & { nodes: NodeStore };
 
 export type PostgresOptions = {
   /** postgres://user:password@host[,standby…]:port/database?sslmode=… */
@@ -44,6 +45,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     ...postgresImport(connections),
     ...postgresFaceReads(connections),
     ...writes,
+    nodes: postgresNodeStore(connections),
     ping: async () => void (await connections.read('ping', 'SELECT 1', [])),
     close: () => connections.close(),
   };

@@ -3,9 +3,10 @@ import { StoreOpenError } from '../store-open-error.ts';
 import { sql as groupsAndFaces } from './migrations/0001-groups-and-faces.ts';
 import { sql as appKeyLimits } from './migrations/0002-app-key-limits.ts';
 import { sql as audit } from './migrations/0003-audit.ts';
+import { sql as nodes } from './migrations/0010-nodes.ts';
 
 /** In order. Never edit one that was released. */
-const MIGRATIONS: readonly ((partitions: number) => string)[] = [groupsAndFaces, appKeyLimits, audit];
+const MIGRATIONS: readonly ((partitions: number) => string)[] = [groupsAndFaces, appKeyLimits, audit, nodes];
 
 /** Any number that other programs in the same database do not use as an advisory lock. */
 const MIGRATION_LOCK = 5_348_024_557_502_464n;

@@ -1,0 +1,126 @@
+import type { Embedding, FallbackReason, Gallery, Group, Match, NewFace } from '../ports.ts';
+import { Avoidance } from './avoidance.ts';
+import type { ClusterNode } from './membership.ts';
+import { ForwardError } from './peer-client.ts';
+import { ownersOf } from './rendezvous.ts';
+import type { SearchOrder } from './search-message.ts';
+
+export type PlacedGalleryOptions = {
+  /** The galleries of this server. */
+  local: Gallery;
+  nodeId: string;
+  live: () => readonly ClusterNode[];
+  /** @throws ForwardError */
+  forward: (node: ClusterNode, order: SearchOrder) => Promise<Match[] | undefined>;
+  /** How many servers hold one group in memory. */
+  owners: number;
+  avoidance?: Avoidance;
+};
+
+export type PlacementCounts = { forwarded: number; servedAsOwner: number; fallbacks: Record<FallbackReason, number> };
+
+/** Where a search is done: on another node, or here, since this one owns the group or cannot ask those that do. */
+type Place = ClusterNode | 'owned' | 'avoided';
+
+/**
+ * A gallery whose groups are resident on few of the servers: searches, which need a group in memory, go to one of its
+ * owners. An owner reads the group's version first like every server, so its answer is as fresh as one from here; and
+ * whenever no owner answers, this server does the search itself. Everything else needs no residency and stays here.
+ */
+export class PlacedGallery implements Gallery {
+  readonly #local: Gallery;
+  readonly #options: PlacedGalleryOptions;
+  readonly #avoidance: Avoidance;
+  readonly #counts: PlacementCounts = {
+    forwarded: 0,
+    servedAsOwner: 0,
+    fallbacks: { unreachable: 0, refused: 0, busy: 0, slow: 0, failed: 0, avoided: 0 },
+  };
+
+  constructor(options: PlacedGalleryOptions) {
+    this.#options = options;
+    this.#local = options.local;
+    this.#avoidance = options.avoidance ?? new Avoidance();
+  }
+
+  async searchByEmbedding(group: Group, embedding: Embedding, minCosine: number, limit: number): Promise<Match[]> {
+    const here = () => this.#local.searchByEmbedding(group, embedding, minCosine, limit);
+    const order = { group, probe: { embedding }, minCosine, limit };
+    // Only a search by face may find no probe: any other answer of that kind is one that cannot be used.
+    return (await this.#placed(order, here)) ?? here();
+  }
+
+  searchByFace(group: Group, faceId: string, minCosine: number, limit: number): Promise<Match[] | undefined> {
+    return this.#placed({ group, probe: { faceId }, minCosine, limit }, () =>
+      this.#local.searchByFace(group, faceId, minCosine, limit),
+    );
+  }
+
+  enrol(group: Group, faces: NewFace[], capacity: number) {
+    return this.#local.enrol(group, faces, capacity);
+  }
+
+  removeFace(group: Group, faceId: string) {
+    return this.#local.removeFace(group, faceId);
+  }
+
+  removeGroup(group: Group) {
+    return this.#local.removeGroup(group);
+  }
+
+  listFaces(group: Group, limit: number, after: string | undefined) {
+    return this.#local.listFaces(group, limit, after);
+  }
+
+  findFace(group: Group, faceId: string) {
+    return this.#local.findFace(group, faceId);
+  }
+
+  compareWithFace(group: Group, faceId: string, probe: Embedding) {
+    return this.#local.compareWithFace(group, faceId, probe);
+  }
+
+  compareEmbeddings(a: Embedding, b: Embedding) {
+    return this.#local.compareEmbeddings(a, b);
+  }
+
+  stats() {
+    return this.#local.stats();
+  }
+
+  counts(): PlacementCounts {
+    return this.#counts;
+  }
+
+  async #placed<T extends Match[] | undefined>(order: SearchOrder, here: () => Promise<T>): Promise<T> {
+    const place = this.#placeOf(order.group.uid);
+    if (place === 'owned') {
+      this.#counts.servedAsOwner++;
+      return here();
+    }
+    if (place === 'avoided') {
+      this.#counts.fallbacks.avoided++;
+      return here();
+    }
+    try {
+      const matches = await this.#options.forward(place, order);
+      this.#counts.forwarded++;
+      return matches as T;
+    } catch (error) {
+      if (!(error instanceof ForwardError)) throw error;
+      this.#counts.fallbacks[error.reason]++;
+      if (error.reason === 'unreachable' || error.reason === 'refused') this.#avoidance.avoid(place.nodeId);
+      if (error.reason === 'slow') this.#avoidance.avoid(place.nodeId, order.group.uid);
+      return here();
+    }
+  }
+
+  /** Any of the owners will do; taking one by chance spreads the searches of a busy group. */
+  #placeOf(groupUid: string): Place {
+    const { live, owners, nodeId } = this.#options;
+    const chosen = ownersOf(groupUid, live(), owners);
+    if (chosen.some((owner) => owner.nodeId === nodeId)) return 'owned';
+    const willing = chosen.filter((owner) => !this.#avoidance.isAvoided(owner.nodeId, groupUid));
+    return willing[Math.floor(Math.random() * willing.length)] ?? 'avoided';
+  }
+}
