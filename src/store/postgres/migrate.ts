@@ -3,7 +3,7 @@ import { StoreOpenError } from '../store-open-error.ts';
 import { sql as groupsAndFaces } from './migrations/0001-groups-and-faces.ts';
 import { sql as appKeyLimits } from './migrations/0002-app-key-limits.ts';
 import { sql as audit } from './migrations/0003-audit.ts';
-import { sql as nodes } from './migrations/0010-nodes.ts';
+import { sql as nodes } from './migrations/0008-nodes.ts';
 
 /** In order. Never edit one that was released. */
 const MIGRATIONS: readonly ((partitions: number) => string)[] = [groupsAndFaces, appKeyLimits, audit, nodes];
