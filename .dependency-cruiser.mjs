@@ -51,7 +51,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'src/search/kernel/assembly' },
+    exclude: { path: 'src/[^/]+/kernel/assembly' },
     parser: 'swc',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

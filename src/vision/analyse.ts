@@ -1,6 +1,6 @@
 import { type FaceDetail, LANDMARK_TYPES, type Orientation } from '../contract/face.ts';
 import { LIMITS } from '../contract/limits.ts';
-import type { AnalysedFace, AnalysisOptions, Ineligibility } from '../ports.ts';
+import { type AnalysedFace, type AnalysisOptions, type Ineligibility, observed, type StageObserver } from '../ports.ts';
 import { alignmentOf } from './align.ts';
 import { type ConfirmedFace, confirmFaces } from './confirm.ts';
 import { type DecodedPhoto, decodePhoto } from './decode.ts';
@@ -25,16 +25,17 @@ export async function analysePhoto(
   bytes: Uint8Array,
   options: AnalysisOptions,
   networks: Networks,
+  onStage?: StageObserver,
 ): Promise<AnalysedFace[]> {
-  const photo = await decodePhoto(bytes);
+  const photo = await observed(onStage, 'decode', () => decodePhoto(bytes));
   const pyramid = new ImagePyramid(photo.image);
-  const found = await findFaces(photo, pyramid, options, networks);
-  if (!options.stopAtFirstEligible) return analyseFaces(found, photo, pyramid, options, networks);
+  const found = await observed(onStage, 'detect', () => findFaces(photo, pyramid, options, networks));
+  if (!options.stopAtFirstEligible) return analyseFaces(found, photo, pyramid, options, networks, onStage);
 
   // A probe is nearly always the first face: the others are not worth a batch.
   const faces: AnalysedFace[] = [];
   for (const one of found) {
-    const [face] = await analyseFaces([one], photo, pyramid, options, networks);
+    const [face] = await analyseFaces([one], photo, pyramid, options, networks, onStage);
     faces.push(face!);
     if (face!.ineligible.length === 0) break;
   }
@@ -66,12 +67,13 @@ async function analyseFaces(
   pyramid: ImagePyramid,
   options: AnalysisOptions,
   networks: Networks,
+  onStage: StageObserver | undefined,
 ): Promise<AnalysedFace[]> {
   const boxes = found.map(({ box }) => box);
-  const points = await findLandmarks(pyramid, boxes, networks.landmarks);
+  const points = await observed(onStage, 'landmarks', () => findLandmarks(pyramid, boxes, networks.landmarks));
   // The pose network is the dearest after the recogniser; who did not ask for the angles does not pay for it.
   const poses = options.orientation
-    ? await estimatePose(pyramid, points, networks.pose)
+    ? await observed(onStage, 'pose', () => estimatePose(pyramid, points, networks.pose))
     : points.map((face) => poseFromLandmarks(face));
 
   const faces = found.map(({ box, confidence, size }, i): AnalysedFace => {
@@ -81,13 +83,14 @@ async function analyseFaces(
   });
   if (options.mask) {
     const landmarked = points.map((face) => ({ landmarks: fiveOf(face) }));
-    const probabilities = await classifyMasks(pyramid, landmarked, networks.mask);
+    const probabilities = await observed(onStage, 'mask', () => classifyMasks(pyramid, landmarked, networks.mask));
     for (const [i, face] of faces.entries()) face.detail.mask = probabilities[i]! >= MASK_THRESHOLD;
   }
   const isWanted = ({ ineligible }: AnalysedFace) => ineligible.length === 0 || options.embedIneligible === true;
   const wanted = [...faces.keys()].filter((i) => isWanted(faces[i]!)).slice(0, options.embed);
   const alignments = wanted.map((i) => alignmentOf(fiveOf(points[i]!)));
-  const embeddings = await embedFaces(pyramid, alignments, networks.recogniser);
+  if (wanted.length === 0) return faces;
+  const embeddings = await observed(onStage, 'embed', () => embedFaces(pyramid, alignments, networks.recogniser));
   for (const [position, i] of wanted.entries()) faces[i]!.embedding = embeddings[position]!;
   return faces;
 }

@@ -1,12 +1,20 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ALIGNED_SIDE, alignmentOf } from './align.ts';
 import { calibratePack } from './calibrate-pack.ts';
+import { embedFaces } from './embed.ts';
 import { createFaceEngine } from './engine.ts';
+import { fiveOf } from './landmarks.ts';
 import { type ModelPack, openModelPack, prepareModelPack } from './models/index.ts';
+import { decodeModel, encodeModel } from './models/onnx/codec.ts';
+import { FOREIGN_NAMES, withForeignLayout } from './models/onnx/foreign-layout.testkit.ts';
+import { sha256Of } from './models/pack.ts';
+import { loadNetworks } from './networks.ts';
+import { SAMPLES, samplePhoto, seeFaces } from './vision.testkit.ts';
 
 const EVAL_DIR = process.env.LIKENESS_EVAL_DIR ?? fileURLToPath(new URL('../../../shared/eval', import.meta.url));
 const LFW = join(EVAL_DIR, 'lfw', 'images');
@@ -21,11 +29,31 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true }));
 
-/** Our recogniser as if an operator had brought it: a pack of its own, without a scale. */
+/**
+ * Our recogniser as if an operator had brought it: a pack of its own, without a scale, whose network wants NHWC, BGR and
+ * pixels of 0..255 under other names.
+ */
 async function operatorPack(): Promise<string> {
   const dir = await mkdtemp(join(home, 'operator-'));
-  await copyFile(ours.file('recogniser'), join(dir, 'recogniser.onnx'));
-  const { recogniser } = ours.manifest.networks;
+  const model = decodeModel(await readFile(ours.file('recogniser')));
+  const bytes = encodeModel(withForeignLayout(model, { width: ALIGNED_SIDE, height: ALIGNED_SIDE }));
+  await writeFile(join(dir, 'theirs.onnx'), bytes);
+  const recogniser = {
+    file: 'theirs.onnx',
+    sha256: sha256Of(bytes),
+    source: 'trained elsewhere',
+    licence: 'MIT',
+    input: {
+      name: FOREIGN_NAMES.input,
+      layout: 'NHWC',
+      channels: 'BGR',
+      width: ALIGNED_SIDE,
+      height: ALIGNED_SIDE,
+      mean: [0, 0, 0],
+      std: [1, 1, 1],
+    },
+    outputs: { embedding: FOREIGN_NAMES.output },
+  };
   const manifest = {
     format: 1,
     name: 'operator',
@@ -37,6 +65,26 @@ async function operatorPack(): Promise<string> {
   await writeFile(join(dir, 'manifest.json'), JSON.stringify(manifest));
   return dir;
 }
+
+/** Embeddings of the sample photo's faces with the pack's recogniser. */
+async function embeddingsWith(pack: ModelPack): Promise<Float32Array[]> {
+  const networks = await loadNetworks(pack);
+  const { pyramid, faces } = await seeFaces(samplePhoto(1), networks);
+  const alignments = faces.map(({ points }) => alignmentOf(fiveOf(points)));
+  return embedFaces(pyramid, alignments, networks.recogniser);
+}
+
+describe('a pack whose recogniser has another layout, channel order and range', () => {
+  it('gives the embeddings of the same network in our layout', async () => {
+    const theirs = await embeddingsWith(await openModelPack(await operatorPack()));
+    const own = await embeddingsWith(ours);
+    expect(own).toHaveLength(SAMPLES[1]);
+    for (const [face, embedding] of own.entries()) {
+      const cosine = embedding.reduce((sum, value, at) => sum + value * theirs[face]![at]!, 0);
+      expect(cosine).toBeGreaterThan(0.999999);
+    }
+  });
+});
 
 describe('calibratePack', () => {
   it.skipIf(!existsSync(LFW))('fits the scale to photos and the engine then runs with it', async () => {

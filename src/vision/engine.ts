@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { EngineStats, FaceEngine } from '../ports.ts';
+import type { EngineStats, FaceEngine, StageObserver } from '../ports.ts';
 import { openModelPack } from './models/index.ts';
 import { WorkerPool } from './pool.ts';
 import { checkSimilarityTable, cosineOfSimilarity, type SimilarityTable, similarityOfCosine } from './similarity.ts';
@@ -17,6 +17,7 @@ export type FaceEngineOptions = {
   queueLimit: number;
   /** Milliseconds that one photo may wait and be analysed. */
   deadlineMs: number;
+  onStage?: StageObserver;
   /** Instead of the pack's own table: for fitting one. */
   similarity?: SimilarityTable;
 };
@@ -59,10 +60,11 @@ type OneModelOptions = Omit<FaceEngineOptions, 'earlierPackDirs' | 'similarity'>
 };
 
 async function startModel(options: OneModelOptions): Promise<OneModel> {
-  const { packDir, basePackDir, workers, queueLimit, deadlineMs } = options;
+  const { packDir, basePackDir, workers, queueLimit, deadlineMs, onStage } = options;
   const pack = await openModelPack(packDir, basePackDir);
   const table = checkSimilarityTable(options.similarity ?? (await readSimilarityTable(pack.similarityFile, packDir)));
-  const pool = new WorkerPool({ script: WORKER, data: { packDir, basePackDir }, workers, queueLimit, deadlineMs });
+  const data = { packDir, basePackDir };
+  const pool = new WorkerPool({ script: WORKER, data, workers, queueLimit, deadlineMs, onStage });
   return {
     packDir,
     modelVersion: pack.manifest.modelVersion,

@@ -28,6 +28,7 @@ function answerTo(fate: number, mark: number): WorkerAnswer {
   if (fate === FATE.fail) return { kind: 'failure', reason: 'inside' };
   return {
     kind: 'faces',
+    stages: [],
     faces: [
       {
         detail: { bbox: { x0: 0, y0: 0, x1: 1, y1: 1 }, landmarks: [], confidence: mark },

@@ -1,5 +1,13 @@
 import { ApiError } from '../contract/api-error.ts';
-import type { AnalysedFace, AnalysisOptions, EngineStats, RequestContext } from '../ports.ts';
+import {
+  type AnalysedFace,
+  type AnalysisOptions,
+  type EngineStats,
+  preciseNow,
+  type RequestContext,
+  type StageObserver,
+  type StageTiming,
+} from '../ports.ts';
 import { FairQueue } from './fair-queue.ts';
 import { PoolWorker } from './pool-worker.ts';
 import type { WorkerAnswer, WorkerData, WorkerJob } from './worker-protocol.ts';
@@ -13,12 +21,17 @@ export type PoolOptions = {
   queueLimit: number;
   /** Milliseconds that a photo may wait and be analysed. */
   deadlineMs: number;
+  onStage?: StageObserver | undefined;
 };
 
 type Request = {
   job: WorkerJob;
   key: string;
   worker: PoolWorker | undefined;
+  /** Milliseconds since the epoch. */
+  queuedAt: number;
+  /** The time in the queue, and what the worker measured. */
+  stages: StageTiming[];
   settle: (outcome: AnalysedFace[] | Error) => void;
 };
 
@@ -57,6 +70,8 @@ export class WorkerPool {
       job: { image, options },
       key: context?.appKeyId ?? '',
       worker: undefined,
+      queuedAt: preciseNow(),
+      stages: [],
       settle: (outcome) => {
         clearTimeout(deadline);
         signal?.removeEventListener('abort', abandon);
@@ -71,7 +86,9 @@ export class WorkerPool {
       }),
     );
     this.#dispatch();
-    return promise;
+    const { onStage } = this.#options;
+    // A worker's message comes outside of any request; what follows the promise runs in the request's own context.
+    return onStage === undefined ? promise : promise.finally(() => request.stages.forEach(onStage));
   }
 
   /** Resolves once as many workers as there should be have loaded and run their networks. @throws Error when one cannot start */
@@ -114,6 +131,11 @@ export class WorkerPool {
       const request = this.#queue.shift();
       if (!request) return;
       request.worker = worker;
+      request.stages.push({
+        stage: 'vision_queue',
+        startedAt: request.queuedAt,
+        milliseconds: preciseNow() - request.queuedAt,
+      });
       this.#running.set(worker, request);
       worker.send(request.job);
     }
@@ -123,6 +145,7 @@ export class WorkerPool {
     const request = this.#running.get(worker);
     this.#running.delete(worker);
     this.#completed++;
+    if (answer.kind === 'faces') request?.stages.push(...answer.stages);
     request?.settle(outcomeOf(answer));
     this.#dispatch();
   }

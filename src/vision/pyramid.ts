@@ -1,17 +1,27 @@
 import type { RgbImage } from './image.ts';
+import { PixelMemory } from './kernel/pixel-memory.ts';
+
+/** A picture in the kernel's memory: 3 bytes a pixel (red, green, blue), row after row. */
+export type Level = { place: number; width: number; height: number };
 
 /**
  * A photo and its halvings, each made when it is first needed. Detector input, landmark crops and aligned crops all read
  * from the level nearest above their own resolution: that is the antialiasing, and it is paid once for the whole photo.
  */
 export class ImagePyramid {
-  readonly #levels: RgbImage[];
+  readonly memory = PixelMemory.take();
+  /** For the six numbers that the kernel normalises by. */
+  readonly normalisationBlock = this.memory.allocate(6 * Float32Array.BYTES_PER_ELEMENT);
+  readonly #levels: Level[];
+  #crops = { place: 0, length: 0 };
 
-  constructor(base: RgbImage) {
-    this.#levels = [base];
+  constructor({ data, width, height }: RgbImage) {
+    const place = this.memory.allocate(data.length);
+    this.memory.bytes(place, data.length).set(data);
+    this.#levels = [{ place, width, height }];
   }
 
-  get base(): RgbImage {
+  get base(): Level {
     return this.#levels[0]!;
   }
 
@@ -19,42 +29,40 @@ export class ImagePyramid {
    * The level to read from when one output pixel covers `step` pixels of the base, and its scale (2 to the level).
    * Bilinear reading covers steps up to about 1.6 without visible aliasing, so a level is skipped only beyond that.
    */
-  levelFor(step: number): { image: RgbImage; scale: number } {
-    let level = 0;
-    while (step > BILINEAR_REACH && Math.min(this.#level(level).width, this.#level(level).height) >= 2) {
+  levelFor(step: number): { level: Level; scale: number } {
+    let index = 0;
+    while (step > BILINEAR_REACH && Math.min(this.#level(index).width, this.#level(index).height) >= 2) {
       step /= 2;
-      level++;
+      index++;
     }
-    return { image: this.#level(level), scale: 2 ** level };
+    return { level: this.#level(index), scale: 2 ** index };
   }
 
-  #level(index: number): RgbImage {
-    for (let next = this.#levels.length; next <= index; next++) this.#levels.push(halve(this.#levels[next - 1]!));
+  /** A block for so many floats, the same one again and again as long as it is large enough: crops are used one at a time. */
+  cropBlock(length: number): number {
+    if (this.#crops.length < length) this.#crops = { place: this.memory.allocate(4 * length), length };
+    return this.#crops.place;
+  }
+
+  /** When the photo is done with, once: its memory then belongs to another photo. */
+  release(): void {
+    if (this.#levels.length > 0) this.memory.giveBack();
+    this.#levels.length = 0;
+  }
+
+  #level(index: number): Level {
+    for (let next = this.#levels.length; next <= index; next++) this.#levels.push(this.#halve(this.#levels[next - 1]!));
     return this.#levels[index]!;
+  }
+
+  /** An odd last row or column is dropped, so that every level's pixels lie exactly two to one. */
+  #halve(source: Level): Level {
+    const width = source.width >> 1;
+    const height = source.height >> 1;
+    const place = this.memory.allocate(width * height * 3);
+    this.memory.kernel.halve(source.place, source.width, source.height, place);
+    return { place, width, height };
   }
 }
 
 const BILINEAR_REACH = 1.6;
-
-/** Means of 2×2 blocks. An odd last row or column is dropped, so that every level's pixels lie exactly two to one. */
-export function halve(source: RgbImage): RgbImage {
-  const width = source.width >> 1;
-  const height = source.height >> 1;
-  const from = source.data;
-  const data = new Uint8Array(width * height * 3);
-  const rowBytes = source.width * 3;
-  let target = 0;
-  for (let y = 0; y < height; y++) {
-    let above = 2 * y * rowBytes;
-    let below = above + rowBytes;
-    for (let x = 0; x < width; x++) {
-      data[target] = (from[above]! + from[above + 3]! + from[below]! + from[below + 3]! + 2) >> 2;
-      data[target + 1] = (from[above + 1]! + from[above + 4]! + from[below + 1]! + from[below + 4]! + 2) >> 2;
-      data[target + 2] = (from[above + 2]! + from[above + 5]! + from[below + 2]! + from[below + 5]! + 2) >> 2;
-      target += 3;
-      above += 6;
-      below += 6;
-    }
-  }
-  return { data, width, height };
-}

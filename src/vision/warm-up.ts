@@ -41,5 +41,6 @@ export async function warmUpNetworks(networks: Networks): Promise<void> {
       five.map((points) => ({ landmarks: points })),
       networks.mask,
     );
+    pyramid.release();
   }
 }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
 import { ApiError } from '../contract/api-error.ts';
+import type { StageTiming } from '../ports.ts';
 import { analysePhoto } from './analyse.ts';
 import { openModelPack } from './models/index.ts';
 import { loadNetworks } from './networks.ts';
@@ -26,7 +27,9 @@ port.postMessage({ kind: 'ready' } satisfies WorkerAnswer);
 
 async function answerTo(image: Uint8Array, options: WorkerJob['options']): Promise<WorkerAnswer> {
   try {
-    return { kind: 'faces', faces: await analysePhoto(image, options, networks) };
+    const stages: StageTiming[] = [];
+    const faces = await analysePhoto(image, options, networks, (timing) => stages.push(timing));
+    return { kind: 'faces', faces, stages };
   } catch (error) {
     if (error instanceof ApiError) {
       return { kind: 'refusal', resultName: error.resultName, detail: error.detail, reason: String(error.cause ?? '') };

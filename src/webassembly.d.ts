@@ -1,4 +1,4 @@
-/** The part of the WebAssembly interface that the kernel needs; the standard library types of a server do not carry it. */
+/** The part of the WebAssembly interface that the kernels need; the standard library types of a server do not carry it. */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
