@@ -1,4 +1,4 @@
-import type { Embedding, FallbackReason, Gallery, Group, Match, NewFace } from '../ports.ts';
+import type { Embedding, FallbackReason, Gallery, Group, Match } from '../ports.ts';
 import { Avoidance } from './avoidance.ts';
 import type { ClusterNode } from './membership.ts';
 import { ForwardError } from './peer-client.ts';
@@ -56,32 +56,32 @@ export class PlacedGallery implements Gallery {
     );
   }
 
-  enrol(group: Group, faces: NewFace[], capacity: number) {
-    return this.#local.enrol(group, faces, capacity);
+  enrol(...args: Parameters<Gallery['enrol']>) {
+    return this.#local.enrol(...args);
   }
 
-  removeFace(group: Group, faceId: string) {
-    return this.#local.removeFace(group, faceId);
+  removeFace(...args: Parameters<Gallery['removeFace']>) {
+    return this.#local.removeFace(...args);
   }
 
-  removeGroup(group: Group) {
-    return this.#local.removeGroup(group);
+  removeGroup(...args: Parameters<Gallery['removeGroup']>) {
+    return this.#local.removeGroup(...args);
   }
 
-  listFaces(group: Group, limit: number, after: string | undefined) {
-    return this.#local.listFaces(group, limit, after);
+  listFaces(...args: Parameters<Gallery['listFaces']>) {
+    return this.#local.listFaces(...args);
   }
 
-  findFace(group: Group, faceId: string) {
-    return this.#local.findFace(group, faceId);
+  findFace(...args: Parameters<Gallery['findFace']>) {
+    return this.#local.findFace(...args);
   }
 
-  compareWithFace(group: Group, faceId: string, probe: Embedding) {
-    return this.#local.compareWithFace(group, faceId, probe);
+  compareWithFace(...args: Parameters<Gallery['compareWithFace']>) {
+    return this.#local.compareWithFace(...args);
   }
 
-  compareEmbeddings(a: Embedding, b: Embedding) {
-    return this.#local.compareEmbeddings(a, b);
+  compareEmbeddings(...args: Parameters<Gallery['compareEmbeddings']>) {
+    return this.#local.compareEmbeddings(...args);
   }
 
   stats() {
