@@ -1,7 +1,20 @@
 import type { BoundingBox, RegisteredFace } from '../contract/face.ts';
+import type { AuditNote } from './audit.ts';
 import type { Embedding } from './face-engine.ts';
+import type { FaceSelection, RemovedFace } from './sealed-faces.ts';
 
-export type Group = {
+/** What the owner of a group may set and change; what is absent is off. Kept in clear, not authenticated. */
+export type GroupSettings = {
+  /** Faces of a lower quality score are not registered: 1..100. */
+  minQuality?: number;
+  /** Faces are erased so many days after their registration: 1 or more. */
+  retentionDays?: number;
+};
+
+/** Absent leaves a setting as it is, null turns it off. */
+export type GroupSettingsChange = { [Setting in keyof GroupSettings]?: GroupSettings[Setting] | null };
+
+export type Group = GroupSettings & {
   /** Internal random id (UUID), never reused: a group that is deleted and created again has another one. */
   uid: string;
   appKeyId: string;
@@ -17,37 +30,68 @@ export type Page<T> = { items: T[]; next: string | undefined };
 
 export interface GroupStore {
   createGroup(
-    group: { appKeyId: string; groupId: string; modelVersion: string; createdAt: number },
+    group: GroupSettings & { appKeyId: string; groupId: string; modelVersion: string; createdAt: number },
     maxGroups: number,
+    note?: AuditNote,
   ): Promise<'created' | 'duplicate' | 'quota'>;
   findGroup(appKeyId: string, groupId: string): Promise<Group | undefined>;
   listGroups(appKeyId: string, limit: number, after: string | undefined): Promise<Page<Group>>;
+  /** Changes some settings in one step. @returns the group as it is then; undefined when it is gone */
+  changeGroupSettings(groupUid: string, change: GroupSettingsChange): Promise<Group | undefined>;
+  /** Groups of all app keys that have a retention time, in pages by uid. */
+  listGroupsWithRetention(limit: number, afterUid: string | undefined): Promise<Group[]>;
 }
+
+/** A face as the gallery knows it: what v1.0 of the API shows, and what only later versions show. */
+export type GalleryFace = RegisteredFace & {
+  /** The person whose face it is; chosen by the client, unique within the group. */
+  personId?: string;
+  /** Milliseconds since the epoch; absent for a face that a release before 0.2 registered. */
+  registeredAt?: number;
+};
 
 /** A face as it is about to be registered. */
 export type NewFace = {
   faceId: string;
   imageId: string;
   externalImageId?: string;
+  personId?: string;
   bbox: BoundingBox;
   confidence: number;
   embedding: Embedding;
 };
 
-export type Match = { face: RegisteredFace; cosine: number };
+export type Match = { face: GalleryFace; cosine: number };
 
 export interface Gallery {
   /**
    * Seals and stores the faces in order, as many as the capacity leaves room for, all in one durable transaction.
+   * @param note is asked for once it is known how many are added, unless that is none
    * @returns how many were added (a prefix), and undefined when the group is gone
    */
-  enrol(group: Group, faces: NewFace[], capacity: number): Promise<number | undefined>;
+  enrol(
+    group: Group,
+    faces: NewFace[],
+    capacity: number,
+    note?: (added: number) => AuditNote | undefined,
+  ): Promise<number | undefined>;
   /** @returns false when the face is not in the group. The vector is gone from disk and memory when this resolves. */
-  removeFace(group: Group, faceId: string): Promise<boolean>;
+  removeFace(group: Group, faceId: string, note?: AuditNote): Promise<boolean>;
+  /**
+   * Removes up to `limit` selected faces in one durable transaction; fewer than `limit` means that none is left. Their
+   * vectors are gone from disk and memory when this resolves.
+   * @returns undefined when the group is gone
+   */
+  removeFaces(
+    group: Group,
+    selection: FaceSelection,
+    limit: number,
+    note?: (removed: RemovedFace[]) => AuditNote | undefined,
+  ): Promise<RemovedFace[] | undefined>;
   /** Deletes the group with its faces and destroys its key. @returns false when it was gone already */
-  removeGroup(group: Group): Promise<boolean>;
-  listFaces(group: Group, limit: number, after: string | undefined): Promise<Page<RegisteredFace>>;
-  findFace(group: Group, faceId: string): Promise<RegisteredFace | undefined>;
+  removeGroup(group: Group, note?: AuditNote): Promise<boolean>;
+  listFaces(group: Group, limit: number, after: string | undefined): Promise<Page<GalleryFace>>;
+  findFace(group: Group, faceId: string): Promise<GalleryFace | undefined>;
   /** Every face with cosine >= minCosine, most similar first, equal ones newest first, cut at `limit`. Exact. */
   searchByEmbedding(group: Group, probe: Embedding, minCosine: number, limit: number): Promise<Match[]>;
   /** The same with a registered face as the probe, which itself is left out. @returns undefined when it is not there */
@@ -57,7 +101,7 @@ export interface Gallery {
     group: Group,
     faceId: string,
     probe: Embedding,
-  ): Promise<{ face: RegisteredFace; cosine: number } | undefined>;
+  ): Promise<{ face: GalleryFace; cosine: number } | undefined>;
   /** Cosine between two embeddings by the same scoring as search, so that all endpoints agree. */
   compareEmbeddings(a: Embedding, b: Embedding): number;
   stats(): GalleryStats;

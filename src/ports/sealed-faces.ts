@@ -1,5 +1,5 @@
-import type { RegisteredFace } from '../contract/face.ts';
-import type { Group } from './gallery.ts';
+import type { AuditNote } from './audit.ts';
+import type { GalleryFace, Group } from './gallery.ts';
 import type { WrappedKey } from './vault.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { WrappedKey } from './vault.ts';
 export type GroupState = { version: number; faceCount: number; wrappedKey: WrappedKey | undefined };
 
 /** A registered face with its place in the group and the tag that authenticates both. */
-export type StoredFace = { face: RegisteredFace; sequence: number; tag: Uint8Array };
+export type StoredFace = { face: GalleryFace; sequence: number; tag: Uint8Array };
 
 /** The template of one face, not yet part of a chunk. */
 export type SealedTemplate = { sequence: number; sealed: Uint8Array };
@@ -31,7 +31,28 @@ export type SealedChunk = {
 
 export type SealedTemplates = { chunks: SealedChunk[]; tail: SealedTemplate[] };
 
+export type GroupChanges = SealedTemplates & { version: number; removed: number[]; personChanged: number[] };
+
 export type NewStoredFace = StoredFace & { sealed: Uint8Array };
+
+/** Names faces of a group by a fact that all of them share. The fact is read as the store has it, without its tag. */
+export type FaceSelection =
+  | { faceId: string }
+  | { imageId: string }
+  | { externalImageId: string }
+  | { personId: string }
+  /** Milliseconds. A face whose registration time is not known counts from the upgrade that began to keep it. */
+  | { registeredBefore: number };
+
+/** Selections that come in pages, newest first. */
+export type PagedSelection = Exclude<FaceSelection, { faceId: string } | { registeredBefore: number }>;
+
+export type PersonSummary = { personId: string; faceCount: number };
+
+/** The last face of the page before. */
+export type PersonFacePosition = { personId: string; sequence: number };
+
+export type RemovedFace = { sequence: number; faceId: string };
 
 export interface FaceStore {
   /** @returns undefined when the group is gone */
@@ -45,6 +66,7 @@ export interface FaceStore {
    * Adds up to `wanted` faces, as many as the capacity leaves room for, in one durable transaction. The quota is taken
    * and the sequence numbers are given by one statement; then `seal` is called once, inside the transaction.
    * @param seal is told the first of `count` consecutive sequence numbers; not called when there is no room
+   * @param note is asked for in the transaction as well; not when there is no room
    * @returns undefined when the group is gone
    */
   appendFaces(
@@ -52,20 +74,35 @@ export interface FaceStore {
     wanted: number,
     capacity: number,
     seal: (firstSequence: number, count: number) => NewStoredFace[],
+    note?: (added: number) => AuditNote | undefined,
   ): Promise<{ added: number; firstSequence: number; version: number } | undefined>;
   /**
-   * Removes a face's row and its sealed template in one durable transaction.
-   * @param rewrite when the template is in a chunk: that chunk without it, one generation on, or undefined when it held
-   *   no other face
-   * @returns undefined when the face or the group is not there
+   * Removes the rows and sealed templates of up to `limit` selected faces in one durable transaction. Fewer than `limit`
+   * means that none is left.
+   * @param rewrite called for each chunk that holds templates of them: the chunk without these, one generation on, or
+   *   undefined when it held no other
+   * @returns undefined when the group is gone; the version grows by one for each face
    */
-  removeFace(
+  removeFaces(
+    groupUid: string,
+    selection: FaceSelection,
+    limit: number,
+    rewrite: (chunk: SealedChunk, sequences: number[]) => SealedChunk | undefined,
+    note?: (removed: RemovedFace[]) => AuditNote | undefined,
+  ): Promise<{ removed: RemovedFace[]; version: number } | undefined>;
+  /**
+   * Changes which person a face belongs to, and its tag, in one durable transaction.
+   * @param change is told the face as it is; undefined leaves it so
+   * @returns the face as it was; undefined when the face or the group is not there
+   */
+  changePerson(
     groupUid: string,
     faceId: string,
-    rewrite: (chunk: SealedChunk, sequence: number) => SealedChunk | undefined,
-  ): Promise<{ sequence: number; version: number } | undefined>;
+    change: (stored: StoredFace) => { personId: string | undefined; tag: Uint8Array } | undefined,
+    note?: AuditNote,
+  ): Promise<StoredFace | undefined>;
   /** Removes the group, its wrapped key and all its rows. @returns false when it was gone */
-  removeGroup(groupUid: string): Promise<boolean>;
+  removeGroup(groupUid: string, note?: AuditNote): Promise<boolean>;
   /**
    * Replaces the oldest `count` tail records by one chunk, in one transaction, if the tail is at least that long.
    * @returns whether it did
@@ -74,15 +111,15 @@ export interface FaceStore {
   /** All templates, oldest first, in batches, with the group's state; everything from one snapshot. */
   readTemplates(groupUid: string): Promise<{ state: GroupState; batches: AsyncIterable<SealedTemplates> } | undefined>;
   /**
-   * What happened after `sinceVersion`, from one snapshot: the sequence numbers that were removed, and the chunks and
-   * tail records that hold sequence numbers above `afterSequence`.
+   * What happened after `sinceVersion`, from one snapshot: the sequence numbers that were removed, those whose person
+   * changed (some of which may be gone again), and the chunks and tail records that hold numbers above `afterSequence`.
    * @returns undefined when the group is gone, 'too-old' when the change log no longer reaches back that far
    */
   readChanges(
     groupUid: string,
     sinceVersion: number,
     afterSequence: number,
-  ): Promise<(SealedTemplates & { version: number; removed: number[] }) | 'too-old' | undefined>;
+  ): Promise<GroupChanges | 'too-old' | undefined>;
   findFace(groupUid: string, faceId: string): Promise<StoredFace | undefined>;
   /** A face and its template, alone or in its chunk, from one snapshot. */
   findTemplate(
@@ -92,7 +129,17 @@ export interface FaceStore {
   /** The faces that are still there, in no particular order. */
   facesBySequence(groupUid: string, sequences: number[]): Promise<StoredFace[]>;
   /** Newest first. `after` is the sequence number of the last face of the page before. */
-  listFaces(groupUid: string, limit: number, after: number | undefined): Promise<StoredFace[]>;
+  listFaces(
+    groupUid: string,
+    limit: number,
+    after: number | undefined,
+    selection?: PagedSelection,
+  ): Promise<StoredFace[]>;
+  countFaces(groupUid: string, selection: FaceSelection): Promise<number>;
+  /** In the order of the ids' bytes, as far as the store has them: without the tags of the faces. */
+  listPersons(groupUid: string, limit: number, afterPersonId: string | undefined): Promise<PersonSummary[]>;
+  /** The faces that belong to persons, each person's together, oldest first. */
+  listFacesOfPersons(groupUid: string, limit: number, after: PersonFacePosition | undefined): Promise<StoredFace[]>;
 }
 
 /** For the operator's tools: re-wrapping after a change of the master key, and checking every sealed byte. */

@@ -3,8 +3,14 @@ import type { Group, Page } from './gallery.ts';
 import type { SealedTemplates, StoredFace } from './sealed-faces.ts';
 import type { WrappedKey } from './vault.ts';
 
-/** A group with every number that its seals and its pages are bound to. */
-export type MovedGroup = Group & { wrappedKey: WrappedKey | undefined; version: number; nextSequence: number };
+/** A group with every number that its seals, its pages and the age of its faces are bound to. */
+export type MovedGroup = Group & {
+  wrappedKey: WrappedKey | undefined;
+  version: number;
+  nextSequence: number;
+  /** Faces without a registration time count as registered then, in milliseconds; absent for a group that has none. */
+  datedSince?: number;
+};
 
 /** What moving a store's whole content elsewhere needs beside the other reads. */
 export interface StoreExport {

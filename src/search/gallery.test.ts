@@ -7,6 +7,7 @@ import { createVault } from '../vault/index.ts';
 import { createGallery } from './index.ts';
 
 const DIMENSION = 32;
+const NOW = 1_700_000_000_000;
 
 let store: SqliteStore;
 let gallery: ReturnType<typeof createGallery>;
@@ -17,7 +18,7 @@ const vault = createVault([randomBytes(32)]);
 beforeEach(async () => {
   store = await openSqliteStore(':memory:');
   findings.length = 0;
-  gallery = createGallery({ store, vault, log: { error: (fields) => void findings.push(fields) } });
+  gallery = createGallery({ store, vault, log: { error: (fields) => void findings.push(fields) }, clock: () => NOW });
   group = await makeGroup('staff');
 });
 afterEach(async () => {
@@ -37,10 +38,10 @@ function direction(angle: number): Embedding {
   return embedding;
 }
 
-function newFace(embedding: Embedding, externalImageId?: string): NewFace {
+function newFace(embedding: Embedding, labels?: Pick<NewFace, 'externalImageId' | 'personId'>): NewFace {
   const bbox = { x0: 0.1, y0: 0.2, x1: 0.3, y1: 0.4 };
   const ids = { faceId: randomUUID(), imageId: randomUUID() };
-  return { ...ids, ...(externalImageId !== undefined && { externalImageId }), bbox, confidence: 99.5, embedding };
+  return { ...ids, ...labels, bbox, confidence: 99.5, embedding };
 }
 
 async function enrol(...angles: number[]): Promise<string[]> {
@@ -157,9 +158,10 @@ describe('pages', () => {
 
 describe('faces', () => {
   it('come back as they were registered', async () => {
-    const face = newFace(direction(0.3), 'image01.jpg');
+    const face = newFace(direction(0.3), { externalImageId: 'image01.jpg', personId: 'p-1' });
     await gallery.enrol(group, [face], 10);
-    const { embedding, ...facts } = face;
+    const { embedding, ...given } = face;
+    const facts = { ...given, registeredAt: NOW };
     expect(await gallery.findFace(group, face.faceId)).toEqual(facts);
     expect((await gallery.listFaces(group, 1, undefined)).items).toEqual([facts]);
     expect((await gallery.searchByEmbedding(group, embedding, 1, 1))[0]!.face).toEqual(facts);

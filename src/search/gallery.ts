@@ -1,16 +1,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApiError } from '../contract/api-error.ts';
-import type {
-  Embedding,
-  FaceStore,
-  Gallery,
-  Group,
-  GroupState,
-  Match,
-  NewFace,
-  SealedTemplate,
-  StoredFace,
-  Vault,
+import {
+  type AuditNote,
+  type Clock,
+  type Embedding,
+  type FaceSelection,
+  type FaceStore,
+  type Gallery,
+  type Group,
+  type GroupState,
+  type Match,
+  type NewFace,
+  observed,
+  type RemovedFace,
+  type SealedChunk,
+  type SealedTemplate,
+  type StageObserver,
+  type StoredFace,
+  type Vault,
 } from '../ports.ts';
 import type { Hit } from './face-index.ts';
 import type { GalleryCache } from './gallery-cache.ts';
@@ -34,24 +41,40 @@ export class StoredGallery implements Gallery {
   readonly #store: FaceStore;
   readonly #vault: Vault;
   readonly #cache: GalleryCache;
+  readonly #onStage: StageObserver | undefined;
   readonly #log: IntegrityLog;
+  readonly #clock: Clock;
   readonly #faces = new Map<string, SealedFaces>();
   readonly #compacting = new Map<string, Promise<void>>();
 
-  constructor(store: FaceStore, vault: Vault, cache: GalleryCache, log: IntegrityLog) {
+  constructor(
+    store: FaceStore,
+    vault: Vault,
+    cache: GalleryCache,
+    log: IntegrityLog,
+    clock: Clock,
+    onStage?: StageObserver,
+  ) {
+    this.#onStage = onStage;
     this.#store = store;
     this.#vault = vault;
     this.#cache = cache;
     this.#log = log;
+    this.#clock = clock;
   }
 
-  enrol(group: Group, faces: NewFace[], capacity: number): Promise<number | undefined> {
+  enrol(
+    group: Group,
+    faces: NewFace[],
+    capacity: number,
+    note?: (added: number) => AuditNote | undefined,
+  ): Promise<number | undefined> {
     return this.#checked(group, async () => {
       const sealing = await this.#sealing(group, true);
       if (sealing === undefined) return undefined;
-      const done = await this.#store.appendFaces(group.uid, faces.length, capacity, (first, count) =>
-        faces.slice(0, count).map((face, i) => sealing.sealFace(face, first + i)),
-      );
+      const seal = (first: number, count: number) =>
+        faces.slice(0, count).map((face, i) => sealing.sealFace(face, first + i, this.#clock()));
+      const done = await this.#store.appendFaces(group.uid, faces.length, capacity, seal, note);
       if (done === undefined) return undefined;
       // A resident copy takes the faces over with the next search, from the change log.
       if (done.added > 0) this.#compactLater(group, sealing);
@@ -59,23 +82,31 @@ export class StoredGallery implements Gallery {
     });
   }
 
-  removeFace(group: Group, faceId: string): Promise<boolean> {
+  async removeFace(group: Group, faceId: string, note?: AuditNote): Promise<boolean> {
+    return ((await this.removeFaces(group, { faceId }, 1, () => note))?.length ?? 0) > 0;
+  }
+
+  removeFaces(
+    group: Group,
+    selection: FaceSelection,
+    limit: number,
+    note?: (removed: RemovedFace[]) => AuditNote | undefined,
+  ): Promise<RemovedFace[] | undefined> {
     return this.#checked(group, async () => {
       const sealing = await this.#sealing(group);
-      if (sealing === undefined) return false;
-      const done = await this.#store.removeFace(group.uid, faceId, (chunk, sequence) =>
-        sealing.chunkWithout(chunk, sequence),
-      );
-      if (done === undefined) return false;
-      const resident = this.#cache.peek(group.uid);
-      resident?.index.remove(done.sequence);
-      resident?.advanceTo(done.version);
-      return true;
+      // A group has no key before its first face.
+      if (sealing === undefined) return (await this.#store.readGroupState(group.uid)) && [];
+      const rewrite = (chunk: SealedChunk, sequences: number[]) => sealing.chunkWithout(chunk, sequences);
+      const done = await this.#store.removeFaces(group.uid, selection, limit, rewrite, note);
+      if (done === undefined) return undefined;
+      const sequences = done.removed.map(({ sequence }) => sequence);
+      this.#cache.peek(group.uid)?.remove(sequences, done.version);
+      return done.removed;
     });
   }
 
-  async removeGroup(group: Group): Promise<boolean> {
-    const removed = await this.#store.removeGroup(group.uid);
+  async removeGroup(group: Group, note?: AuditNote): Promise<boolean> {
+    const removed = await this.#store.removeGroup(group.uid, note);
     await this.#cache.drop(group.uid);
     this.#faces.delete(group.uid);
     return removed;
@@ -151,7 +182,7 @@ export class StoredGallery implements Gallery {
       // Another group's load may have taken its place before this turn came.
       if (this.#cache.peek(group.uid) !== resident) continue;
       if (resident.index.faceCount === 0) return [];
-      const hits = await resident.index.search(probe, minCosine, limit);
+      const hits = await observed(this.#onStage, 'gallery_scan', () => resident.index.search(probe, minCosine, limit));
       const matches = await this.#withFacts(group, sealing, hits);
       // Faces that were removed during the search left gaps; when the result was cut, others may belong there.
       if (matches.length === hits.length || hits.length < limit || attempt >= REPEATS) return matches;

@@ -1,4 +1,4 @@
-import type { FaceStore, Gallery, Vault } from '../ports.ts';
+import type { Clock, FaceStore, Gallery, StageObserver, Vault } from '../ports.ts';
 import { type IntegrityLog, StoredGallery } from './gallery.ts';
 import { GalleryCache } from './gallery-cache.ts';
 import { blockIndexFactory } from './kernel/block-index.ts';
@@ -13,6 +13,9 @@ export type GalleryOptions = {
   /** Scan threads; small groups, and all with 0, are scanned on the calling thread. */
   threads?: number;
   log?: IntegrityLog;
+  /** When faces are registered. */
+  clock?: Clock;
+  onStage?: StageObserver;
 };
 
 const DEFAULT_CACHE_BYTES = 2 * 1024 ** 3;
@@ -27,7 +30,9 @@ export function createGallery(options: GalleryOptions): Gallery & { close(): Pro
     cacheBytes = DEFAULT_CACHE_BYTES,
     threads = DEFAULT_THREADS,
     log = { error: () => {} },
+    clock = Date.now,
   } = options;
-  return new StoredGallery(store, vault, new GalleryCache(store, blockIndexFactory(threads), cacheBytes), log);
+  const cache = new GalleryCache(store, blockIndexFactory(threads), cacheBytes, options.onStage);
+  return new StoredGallery(store, vault, cache, log, clock, options.onStage);
 }
 export { type DeepFinding, type DeepVerifyReport, deepVerify } from './deep-verify.ts';

@@ -1,4 +1,4 @@
-import type { SealedTemplates } from '../ports.ts';
+import type { GroupChanges, SealedTemplates } from '../ports.ts';
 import type { FaceIndex } from './face-index.ts';
 import type { SealedFaces } from './sealed-faces.ts';
 
@@ -22,16 +22,17 @@ export class ResidentGroup {
     for (const template of tail) this.index.append(faces.openTemplate(template));
   }
 
-  /** Marks the change that led to `version` as applied, unless changes in between are still missing. */
-  advanceTo(version: number): void {
-    if (version === this.#version + 1) this.#version = version;
+  /** Applies the removals that led to `version`, which grew by one for each; earlier changes may be missing still. */
+  remove(sequences: readonly number[], version: number): void {
+    for (const sequence of sequences) this.index.remove(sequence);
+    if (version === this.#version + sequences.length) this.#version = version;
   }
 
   /**
    * Applies everything up to `version`. Safe to repeat and to overtake: sequence numbers are never given twice, faces
    * are only added above the last one, and removing twice does nothing.
    */
-  catchUp(changes: SealedTemplates & { version: number; removed: number[] }, faces: SealedFaces): void {
+  catchUp(changes: GroupChanges, faces: SealedFaces): void {
     this.add(changes, faces);
     for (const sequence of changes.removed) this.index.remove(sequence);
     this.#version = Math.max(this.#version, changes.version);

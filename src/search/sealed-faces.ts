@@ -1,6 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { RegisteredFace } from '../contract/face.ts';
-import type { Group, GroupKey, NewFace, NewStoredFace, SealedChunk, SealedTemplate, StoredFace } from '../ports.ts';
+import type {
+  GalleryFace,
+  Group,
+  GroupKey,
+  NewFace,
+  NewStoredFace,
+  SealedChunk,
+  SealedTemplate,
+  StoredFace,
+} from '../ports.ts';
 import { templateOf } from './template.ts';
 import { decodePlanes, joinPlanes, planesOf, rowOf, type TemplatePlanes } from './template-planes.ts';
 
@@ -25,8 +33,9 @@ export class SealedFaces {
     this.#place = `${group.appKeyId}|${group.uid}|${group.modelVersion}`;
   }
 
-  sealFace(face: NewFace, sequence: number): NewStoredFace {
-    const { embedding, ...facts } = face;
+  /** @param registeredAt milliseconds since the epoch */
+  sealFace({ embedding, ...given }: NewFace, sequence: number, registeredAt: number): NewStoredFace {
+    const facts: GalleryFace = { ...given, registeredAt };
     const planes = planesOf([{ sequence, template: templateOf(embedding) }]);
     return {
       face: facts,
@@ -37,12 +46,18 @@ export class SealedFaces {
   }
 
   /** @throws IntegrityError */
-  openFace(stored: StoredFace): RegisteredFace {
+  openFace(stored: StoredFace): GalleryFace {
     const expected = this.#key.tag(this.#factsMessage(stored.face, stored.sequence));
     if (stored.tag.length !== expected.length || !timingSafeEqual(stored.tag, expected)) {
       throw new IntegrityError(`The facts of face ${stored.sequence} are not as they were stored.`);
     }
     return stored.face;
+  }
+
+  /** The tag of the same face when it belongs to another person, or to none. @throws IntegrityError */
+  tagForPerson(stored: StoredFace, personId: string | undefined): Uint8Array {
+    const { personId: _before, ...facts } = this.openFace(stored);
+    return this.#key.tag(this.#factsMessage({ ...facts, ...(personId && { personId }) }, stored.sequence));
   }
 
   /** @throws IntegrityError */
@@ -69,15 +84,16 @@ export class SealedFaces {
     return this.#sealPlanes(planes, { chunkId, lastSequence: templates.at(-1)!.sequence, generation: 1 });
   }
 
-  /** The chunk without one face; undefined when it was the only one. @throws IntegrityError */
-  chunkWithout(chunk: SealedChunk, sequence: number): SealedChunk | undefined {
+  /** The chunk without some of its faces; undefined when it held no other. @throws IntegrityError */
+  chunkWithout(chunk: SealedChunk, sequences: readonly number[]): SealedChunk | undefined {
     const planes = this.openChunk(chunk);
-    if (rowOf(planes, sequence) < 0) {
-      throw new IntegrityError(`Chunk ${chunk.chunkId} does not hold the template of face ${sequence}.`);
+    const missing = sequences.find((sequence) => rowOf(planes, sequence) < 0);
+    if (missing !== undefined) {
+      throw new IntegrityError(`Chunk ${chunk.chunkId} does not hold the template of face ${missing}.`);
     }
-    if (planes.count === 1) return undefined;
+    if (planes.count === sequences.length) return undefined;
     const { chunkId, lastSequence, generation } = chunk;
-    return this.#sealPlanes(joinPlanes([planes], sequence), { chunkId, lastSequence, generation: generation + 1 });
+    return this.#sealPlanes(joinPlanes([planes], sequences), { chunkId, lastSequence, generation: generation + 1 });
   }
 
   #sealPlanes(planes: TemplatePlanes, name: Pick<SealedChunk, 'chunkId' | 'lastSequence' | 'generation'>): SealedChunk {
@@ -101,20 +117,13 @@ export class SealedFaces {
     return `chunk|${this.#place}|${chunkId}|${generation}`;
   }
 
-  #factsMessage(face: RegisteredFace, sequence: number): string {
+  /** Faces of releases before 0.2 have neither a time nor a person, and their tags stay good. */
+  #factsMessage(face: GalleryFace, sequence: number): string {
     const { appKeyId, uid, modelVersion } = this.#group;
-    const { faceId, imageId, externalImageId, bbox, confidence } = face;
+    const { faceId, imageId, externalImageId = null, bbox, confidence, personId = null, registeredAt = null } = face;
     const box = [bbox.x0, bbox.y0, bbox.x1, bbox.y1];
-    return JSON.stringify([
-      appKeyId,
-      uid,
-      modelVersion,
-      sequence,
-      faceId,
-      imageId,
-      externalImageId ?? null,
-      box,
-      confidence,
-    ]);
+    const message = [appKeyId, uid, modelVersion, sequence, faceId, imageId, externalImageId, box, confidence];
+    const isOfEarlierRelease = personId === null && registeredAt === null;
+    return JSON.stringify(isOfEarlierRelease ? message : [...message, personId, registeredAt]);
   }
 }

@@ -32,10 +32,13 @@ describe('planes', () => {
     expect(() => decodePlanes(new Uint8Array(3))).toThrow(/format/);
   });
 
-  it('join in order, without the face that is left out', () => {
-    const faces = [face(1), face(2), face(5)];
-    const joined = joinPlanes([planesOf(faces.slice(0, 2)), planesOf(faces.slice(2))], 2);
-    expect(joined).toEqual(planesOf([faces[0]!, faces[2]!]));
+  it('join in order, without the faces that are left out', () => {
+    const faces = [1, 2, 5, 7, 8].map((sequence) => face(sequence));
+    const parts = [planesOf(faces.slice(0, 2)), planesOf(faces.slice(2))];
+    const joined = joinPlanes(parts, [2]);
+    expect(joined).toEqual(planesOf([faces[0]!, ...faces.slice(2)]));
     expect([rowOf(joined, 5), rowOf(joined, 2)]).toEqual([1, -1]);
+    expect(joinPlanes(parts, [8, 1, 7])).toEqual(planesOf([faces[1]!, faces[2]!]));
+    expect(joinPlanes(parts)).toEqual(planesOf(faces));
   });
 });

@@ -72,9 +72,9 @@ export function rowOf(planes: TemplatePlanes, sequence: number): number {
   return planes.sequences.indexOf(sequence);
 }
 
-/** Several planes as one, in the given order, without the row of one face. */
-export function joinPlanes(parts: readonly TemplatePlanes[], without?: number): TemplatePlanes {
-  const spans = parts.flatMap((part) => spansWithout(part, without === undefined ? -1 : rowOf(part, without)));
+/** Several planes as one, in the given order, without the rows of some faces. */
+export function joinPlanes(parts: readonly TemplatePlanes[], without: readonly number[] = []): TemplatePlanes {
+  const spans = parts.flatMap((part) => spansWithout(part, without));
   const planes = emptyPlanes(
     parts[0]?.dimension ?? 0,
     spans.reduce((sum, { from, to }) => sum + to - from, 0),
@@ -90,12 +90,10 @@ export function joinPlanes(parts: readonly TemplatePlanes[], without?: number): 
 /** Rows [from, to) of a part. */
 type Span = { part: TemplatePlanes; from: number; to: number };
 
-function spansWithout(part: TemplatePlanes, row: number): Span[] {
-  if (row < 0) return [{ part, from: 0, to: part.count }];
-  return [
-    { part, from: 0, to: row },
-    { part, from: row + 1, to: part.count },
-  ];
+function spansWithout(part: TemplatePlanes, without: readonly number[]): Span[] {
+  const rows = without.map((sequence) => rowOf(part, sequence)).filter((row) => row >= 0);
+  const ends = [...rows.sort((a, b) => a - b), part.count];
+  return ends.map((to, i) => ({ part, from: i === 0 ? 0 : ends[i - 1]! + 1, to }));
 }
 
 function copyRows(source: TemplatePlanes, from: number, to: number, planes: TemplatePlanes, target: number): void {

@@ -1,6 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Group, NewStoredFace, SealedChunk, SealedTemplate } from '../ports.ts';
+import type {
+  FaceSelection,
+  Group,
+  GroupChanges,
+  NewStoredFace,
+  PagedSelection,
+  PersonFacePosition,
+  SealedChunk,
+  SealedTemplate,
+  StoredFace,
+} from '../ports.ts';
 import type { Store } from './store.ts';
 
 const CAPACITY = 1000;
@@ -24,6 +34,9 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
 
     const append = (group: Group, wanted: number, capacity = CAPACITY) =>
       store.appendFaces(group.uid, wanted, capacity, (first, count) => newFaces(first, count));
+
+    const remove = (group: Group, selection: FaceSelection, limit = 100) =>
+      store.removeFaces(group.uid, selection, limit, without);
 
     async function readAll(group: Group): Promise<{ chunks: SealedChunk[]; tail: SealedTemplate[]; version: number }> {
       const read = (await store.readTemplates(group.uid))!;
@@ -74,6 +87,43 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
           after = page.next;
         } while (after !== undefined);
         expect(seen).toEqual(['g6', 'g5', 'g4', 'g3', 'g2', 'g1', 'g0']);
+      });
+
+      it('keeps the settings of a group, and changes some of them in one step', async () => {
+        const appKeyId = randomUUID();
+        const group = { appKeyId, groupId: 'g', modelVersion: 'v1.0', createdAt: 5, minQuality: 40, retentionDays: 30 };
+        await store.createGroup(group, 2);
+        const made = (await store.findGroup(appKeyId, 'g'))!;
+        expect(made).toMatchObject({ minQuality: 40, retentionDays: 30 });
+        const changed = await Promise.all([
+          store.changeGroupSettings(made.uid, { minQuality: 50 }),
+          store.changeGroupSettings(made.uid, { retentionDays: null }),
+        ]);
+        expect(changed.map((one) => one!.uid)).toEqual([made.uid, made.uid]);
+        const { retentionDays: _, ...rest } = made;
+        expect(await store.findGroup(appKeyId, 'g')).toEqual({ ...rest, minQuality: 50 });
+        expect(await store.changeGroupSettings(made.uid, {})).toEqual({ ...rest, minQuality: 50 });
+        expect(await store.changeGroupSettings(randomUUID(), { minQuality: 1 })).toBeUndefined();
+      });
+
+      it('goes through the groups with a retention time', async () => {
+        const appKeyId = randomUUID();
+        for (const [groupId, retentionDays] of Object.entries({ a: 1, b: undefined, c: 9 })) {
+          const wanted = { appKeyId, groupId, modelVersion: 'v1.0', createdAt: 1 };
+          await store.createGroup({ ...wanted, ...(retentionDays && { retentionDays }) }, 9);
+        }
+        const seen: Group[] = [];
+        for (let after: string | undefined; ; ) {
+          const page = await store.listGroupsWithRetention(1, after);
+          if (page.length === 0) break;
+          seen.push(...page);
+          after = page.at(-1)!.uid;
+        }
+        const mine = seen.filter((group) => group.appKeyId === appKeyId);
+        expect(mine.map(({ groupId, retentionDays }) => [groupId, retentionDays]).sort()).toEqual([
+          ['a', 1],
+          ['c', 9],
+        ]);
       });
 
       it('removes a group with everything in it, and never gives its uid again', async () => {
@@ -146,7 +196,11 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       it('returns every field of a face as it was given', async () => {
         const group = await newGroup();
         let given: NewStoredFace[] = [];
-        await store.appendFaces(group.uid, 2, CAPACITY, (first, count) => (given = newFaces(first, count)));
+        await store.appendFaces(group.uid, 2, CAPACITY, (first, count) => {
+          given = newFaces(first, count);
+          given[1]!.face.personId = 'person.1:A';
+          return given;
+        });
         for (const face of given) {
           const found = (await store.findFace(group.uid, face.face.faceId))!;
           expect(found.face).toEqual(face.face);
@@ -185,7 +239,7 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
         const stayed = await store.listFaces(group.uid, 9, undefined);
         const first = await store.listFaces(group.uid, 4, undefined);
         await append(group, 3);
-        await store.removeFace(group.uid, stayed[5]!.face.faceId, () => undefined);
+        await remove(group, { faceId: stayed[5]!.face.faceId });
         const rest = await store.listFaces(group.uid, 100, first.at(-1)!.sequence);
         const seen = [...first, ...rest].map(({ sequence }) => sequence);
         expect(seen).toEqual(stayed.filter((_, i) => i !== 5).map(({ sequence }) => sequence));
@@ -216,14 +270,15 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
         await append(group, 3);
         const faces = (await store.listFaces(group.uid, 10, undefined)).reverse();
         await store.compactTail(group.uid, 2, sealChunk);
-        const remove = (i: number) => store.removeFace(group.uid, faces[i]!.face.faceId, oneFaceLess);
-        expect(await remove(0)).toMatchObject({ sequence: faces[0]!.sequence, version: 2 });
+        const removeOne = (i: number) => remove(group, { faceId: faces[i]!.face.faceId });
+        const { faceId } = faces[0]!.face;
+        expect(await removeOne(0)).toEqual({ removed: [{ sequence: faces[0]!.sequence, faceId }], version: 2 });
         const rewritten = (await readAll(group)).chunks[0]!;
         expect(rewritten).toMatchObject({ generation: 2, faceCount: 1 });
-        expect(await remove(1)).toMatchObject({ version: 3 });
+        expect(await removeOne(1)).toMatchObject({ version: 3 });
         expect((await readAll(group)).chunks).toEqual([]);
-        expect(await remove(1)).toBeUndefined();
-        expect(await remove(2)).toMatchObject({ version: 4 });
+        expect(await removeOne(1)).toEqual({ removed: [], version: 3 });
+        expect(await removeOne(2)).toMatchObject({ version: 4 });
         expect(await readAll(group)).toMatchObject({ tail: [], version: 4 });
         expect((await store.readGroupState(group.uid))!.faceCount).toBe(0);
       });
@@ -243,10 +298,175 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
         await append(group, 1);
         const [face] = await store.listFaces(group.uid, 1, undefined);
         const results = await Promise.all(
-          Array.from({ length: 5 }, () => store.removeFace(group.uid, face!.face.faceId, oneFaceLess)),
+          Array.from({ length: 5 }, () => remove(group, { faceId: face!.face.faceId })),
         );
-        expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+        expect(results.flatMap((result) => result!.removed)).toHaveLength(1);
         expect((await store.readGroupState(group.uid))!.faceCount).toBe(0);
+      });
+    });
+
+    describe('selections', () => {
+      const label = (labels: Partial<NewStoredFace['face']>[]) => async (group: Group) => {
+        await store.appendFaces(group.uid, labels.length, CAPACITY, (first, count) =>
+          newFaces(first, count).map(({ face: { externalImageId: _, registeredAt: __, ...face }, ...rest }, i) => ({
+            ...rest,
+            face: { ...face, ...labels[i] },
+          })),
+        );
+        return (await store.listFaces(group.uid, 100, undefined)).reverse();
+      };
+
+      it('page through the faces of one label, newest first', async () => {
+        const group = await newGroup();
+        const faces = await label([
+          { externalImageId: 'x', personId: 'p' },
+          { externalImageId: 'y', personId: 'p' },
+          { externalImageId: 'x' },
+          { externalImageId: 'x', personId: 'P' },
+        ])(group);
+        const found = async (selection: PagedSelection, limit = 10, after?: number) =>
+          (await store.listFaces(group.uid, limit, after, selection)).map(({ sequence }) =>
+            faces.findIndex((face) => face.sequence === sequence),
+          );
+        expect(await found({ externalImageId: 'x' })).toEqual([3, 2, 0]);
+        expect(await found({ externalImageId: 'x' }, 2)).toEqual([3, 2]);
+        expect(await found({ externalImageId: 'x' }, 2, faces[2]!.sequence)).toEqual([0]);
+        expect(await found({ personId: 'p' })).toEqual([1, 0]);
+        expect(await found({ imageId: faces[1]!.face.imageId })).toEqual([1]);
+        expect(await found({ personId: 'nobody' })).toEqual([]);
+        expect(await store.countFaces(group.uid, { externalImageId: 'x' })).toBe(3);
+        expect(await store.countFaces(group.uid, { faceId: faces[0]!.face.faceId })).toBe(1);
+        expect(await store.countFaces((await newGroup()).uid, { externalImageId: 'x' })).toBe(0);
+      });
+
+      it('remove what they name in steps of a limit, each chunk rewritten once', async () => {
+        const group = await newGroup();
+        const faces = await label(Array.from({ length: 9 }, (_, i) => ({ personId: i % 2 === 0 ? 'even' : 'odd' })))(
+          group,
+        );
+        await store.compactTail(group.uid, 4, sealChunk);
+        await store.compactTail(group.uid, 4, sealChunk);
+        const rewritten: number[][] = [];
+        const removed: number[] = [];
+        for (;;) {
+          const done = await store.removeFaces(group.uid, { personId: 'even' }, 3, (chunk, sequences) => {
+            rewritten.push(sequences);
+            return without(chunk, sequences);
+          });
+          removed.push(...done!.removed.map(({ sequence }) => sequence));
+          if (done!.removed.length < 3) break;
+        }
+        const even = faces.filter((_, i) => i % 2 === 0).map(({ sequence }) => sequence);
+        expect(removed.sort((a, b) => a - b)).toEqual(even);
+        expect(rewritten.flat().sort((a, b) => a - b)).toEqual(even.slice(0, 4));
+        expect(rewritten.length).toBeLessThanOrEqual(3);
+        const { chunks, tail, version } = await readAll(group);
+        expect(chunks.map(({ faceCount }) => faceCount)).toEqual([2, 2]);
+        expect([tail, version]).toEqual([[], 6]);
+        expect(await store.readGroupState(group.uid)).toMatchObject({ faceCount: 4, version: 6 });
+        const changes = await store.readChanges(group.uid, 1, faces.at(-1)!.sequence);
+        expect((changes as GroupChanges).removed.sort((a, b) => a - b)).toEqual(even);
+        expect(await store.removeFaces(randomUUID(), { personId: 'even' }, 3, without)).toBeUndefined();
+      });
+
+      it('remove nothing when the sealing of a chunk fails', async () => {
+        const group = await newGroup();
+        await label([{ personId: 'p' }, { personId: 'p' }])(group);
+        await store.compactTail(group.uid, 2, sealChunk);
+        const failing = store.removeFaces(group.uid, { personId: 'p' }, 9, () => {
+          throw new Error('sealing failed');
+        });
+        await expect(failing).rejects.toThrow('sealing failed');
+        expect(await store.countFaces(group.uid, { personId: 'p' })).toBe(2);
+        expect(await store.readGroupState(group.uid)).toMatchObject({ version: 1, faceCount: 2 });
+      });
+
+      it('know the faces that are older than a time', async () => {
+        const group = await newGroup();
+        const faces = await label([{ registeredAt: 10 }, { registeredAt: 30 }, { registeredAt: 20 }])(group);
+        expect(await store.countFaces(group.uid, { registeredBefore: 20 })).toBe(1);
+        expect(await store.countFaces(group.uid, { registeredBefore: 21 })).toBe(2);
+        expect((await remove(group, { registeredBefore: 21 }))!.removed).toEqual(
+          [faces[0]!, faces[2]!].map(({ sequence, face: { faceId } }) => ({ sequence, faceId })),
+        );
+        expect(await store.listFaces(group.uid, 9, undefined)).toHaveLength(1);
+      });
+
+      it('take a face without a time to be as old as its group when the group knows nothing else', async () => {
+        const group = await newGroup();
+        await label([{}])(group);
+        expect(await store.countFaces(group.uid, { registeredBefore: group.createdAt })).toBe(0);
+        expect((await remove(group, { registeredBefore: group.createdAt }))!.removed).toEqual([]);
+        expect(await store.countFaces(group.uid, { registeredBefore: group.createdAt + 1 })).toBe(1);
+        expect((await remove(group, { registeredBefore: group.createdAt + 1 }))!.removed).toHaveLength(1);
+      });
+    });
+
+    describe('persons', () => {
+      const toPerson = (personId: string | undefined) => () => ({ personId, tag: randomBytes(16) });
+
+      it('are listed with their faces in the order of their ids, and end with their last face', async () => {
+        const group = await newGroup();
+        await append(group, 5);
+        const faces = (await store.listFaces(group.uid, 9, undefined)).reverse();
+        const give = (i: number, personId: string | undefined) =>
+          store.changePerson(group.uid, faces[i]!.face.faceId, toPerson(personId));
+        for (const [i, personId] of ['b', 'a', 'B', 'a'].entries()) await give(i, personId);
+        const counts = async (limit: number, after?: string) =>
+          (await store.listPersons(group.uid, limit, after)).map(({ personId, faceCount }) => [personId, faceCount]);
+        expect(await counts(9)).toEqual([['B', 1], ['a', 2], ['b', 1]]); // biome-ignore format: pairs
+        expect(await counts(1, 'B')).toEqual([['a', 2]]);
+        expect((await give(0, undefined))!.face.personId).toBe('b');
+        expect(await counts(9, 'a')).toEqual([]);
+        await remove(group, { personId: 'a' });
+        expect(await counts(9)).toEqual([['B', 1]]);
+        expect(await store.listPersons((await newGroup()).uid, 9, undefined)).toEqual([]);
+      });
+
+      it('hand over their faces in pages', async () => {
+        const group = await newGroup();
+        await append(group, 6);
+        const faces = (await store.listFaces(group.uid, 9, undefined)).reverse();
+        for (const [i, personId] of [
+          [0, 'b'],
+          [1, 'a'],
+          [2, 'b'],
+          [4, 'c'],
+        ] as const) {
+          // biome-ignore format: pairs
+          await store.changePerson(group.uid, faces[i]!.face.faceId, toPerson(personId));
+        }
+        const seen: StoredFace[] = [];
+        for (let after: PersonFacePosition | undefined; ; ) {
+          const page = await store.listFacesOfPersons(group.uid, 2, after);
+          if (page.length === 0) break;
+          seen.push(...page);
+          const { face, sequence } = page.at(-1)!;
+          after = { personId: face.personId!, sequence };
+        }
+        expect(seen.map(({ sequence }) => sequence)).toEqual([1, 0, 2, 4].map((i) => faces[i]!.sequence));
+        expect(seen.map(({ face }) => face.personId)).toEqual(['a', 'b', 'b', 'c']);
+      });
+
+      it('change in the log of the group, unless the caller declines', async () => {
+        const group = await newGroup();
+        await append(group, 2);
+        const [face] = await store.listFaces(group.uid, 1, undefined);
+        const { faceId } = face!.face;
+        expect(await store.changePerson(group.uid, faceId, () => undefined)).toEqual(face);
+        const tag = randomBytes(16);
+        expect(await store.changePerson(group.uid, faceId, () => ({ personId: 'p', tag }))).toEqual(face);
+        const after = (await store.findFace(group.uid, faceId))!;
+        expect([after.face, hex(after.tag)]).toEqual([{ ...face!.face, personId: 'p' }, hex(tag)]);
+        const changes = await store.readChanges(group.uid, 1, face!.sequence);
+        expect(changes).toMatchObject({ version: 2, personChanged: [face!.sequence], removed: [] });
+        expect(await store.changePerson(group.uid, randomUUID(), toPerson('p'))).toBeUndefined();
+        expect(await store.changePerson(randomUUID(), faceId, toPerson('p'))).toBeUndefined();
+        const failing = store.changePerson(group.uid, faceId, () => {
+          throw new Error('the face is not as it was stored');
+        });
+        await expect(failing).rejects.toThrow('as it was stored');
+        expect((await store.readGroupState(group.uid))!.version).toBe(2);
       });
     });
 
@@ -257,7 +477,7 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
         const faces = (await store.listFaces(group.uid, 10, undefined)).reverse();
         const known = first.firstSequence + 4;
         await append(group, 2);
-        await store.removeFace(group.uid, faces[1]!.face.faceId, oneFaceLess);
+        await remove(group, { faceId: faces[1]!.face.faceId });
         const changes = await store.readChanges(group.uid, first.version, known);
         if (changes === undefined || changes === 'too-old') throw new Error(`unexpected: ${changes}`);
         expect(changes.version).toBe(3);
@@ -351,6 +571,7 @@ function newFaces(firstSequence: number, count: number): NewStoredFace[] {
       ...(i % 2 === 0 && { externalImageId: `image-${i}.jpg` }),
       bbox: { x0: 0.1, y0: 1 / 3, x1: 0.9, y1: 0.75 },
       confidence: 99.123456789012,
+      registeredAt: 1_700_000_000_123 + i,
     },
   }));
 }
@@ -365,9 +586,11 @@ function sealChunk(templates: SealedTemplate[]): SealedChunk {
   };
 }
 
-function oneFaceLess(chunk: SealedChunk): SealedChunk | undefined {
-  if (chunk.faceCount === 1) return undefined;
-  return { ...chunk, generation: chunk.generation + 1, faceCount: chunk.faceCount - 1, sealed: randomBytes(100) };
+function without(chunk: SealedChunk, sequences: number[]): SealedChunk | undefined {
+  const faceCount = chunk.faceCount - sequences.length;
+  return faceCount === 0
+    ? undefined
+    : { ...chunk, generation: chunk.generation + 1, faceCount, sealed: randomBytes(100) };
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -3,6 +3,7 @@ import type { PageQuery } from '../contract/schemas/paging.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createNextToken, readPagePosition, type TokenScope } from './next-token.ts';
 import { requireGroup } from './require-group.ts';
+import { shownFace } from './shown-face.ts';
 
 /** @throws ApiError NotFoundGroupError, InvalidTokenError */
 export async function listFaces(
@@ -19,7 +20,7 @@ export async function listFaces(
   return {
     modelVersion: group.modelVersion,
     faceCount: group.faceCount,
-    faces: page.items,
+    faces: page.items.map(shownFace),
     ...(nextToken !== undefined && { nextToken }),
   };
 }

@@ -1,5 +1,6 @@
 import type { SearchByFaceResult } from '../contract/schemas/search.ts';
 import type { FaceEngine, Match } from '../ports.ts';
+import { shownFace } from './shown-face.ts';
 
 /**
  * The gallery filters by cosine, clients by similarity: the last word is the similarity that they are shown, so that no
@@ -11,7 +12,7 @@ export function toMatchFaces(
   threshold: number,
 ): Pick<SearchByFaceResult, 'matchFaceCount' | 'matchFaces'> {
   const matchFaces = found
-    .map(({ face, cosine }) => ({ face, similarity: engine.similarityOfCosine(cosine) }))
+    .map(({ face, cosine }) => ({ face: shownFace(face), similarity: engine.similarityOfCosine(cosine) }))
     .filter(({ similarity }) => similarity >= threshold);
   return { matchFaceCount: matchFaces.length, matchFaces };
 }

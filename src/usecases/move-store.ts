@@ -109,9 +109,10 @@ async function contentOf(
   for await (const faces of faceBatches(store, groupUid)) {
     count += faces.length;
     for (const { face, sequence, tag } of faces) {
-      const { faceId, imageId, externalImageId, bbox, confidence } = face;
+      const { faceId, imageId, externalImageId, bbox, confidence, personId, registeredAt } = face;
       const { x0, y0, x1, y1 } = bbox;
-      hash.update(JSON.stringify([sequence, faceId, imageId, externalImageId, x0, y0, x1, y1, confidence]));
+      const facts = [faceId, imageId, externalImageId, x0, y0, x1, y1, confidence, personId, registeredAt];
+      hash.update(JSON.stringify([sequence, ...facts]));
       hash.update(tag);
     }
   }

@@ -1,12 +1,14 @@
 import { ApiError } from '../contract/api-error.ts';
-import type { RegisteredFace } from '../contract/face.ts';
 import type {
   AnalysedFace,
   AnalysisOptions,
   AppKey,
+  Clock,
   Embedding,
   FaceEngine,
+  FaceSelection,
   Gallery,
+  GalleryFace,
   Group,
   GroupStore,
   ImageSource,
@@ -44,7 +46,7 @@ export function createTestPorts(): TestPorts {
   const time = { now: Date.parse('2026-01-02T03:04:05.678Z') };
   const analyses: AnalysisOptions[] = [];
   const calls: string[] = [];
-  const groups = new Map<string, { group: Group; faces: NewFace[] }>();
+  const groups: Groups = new Map();
   return {
     time,
     analyses,
@@ -53,7 +55,7 @@ export function createTestPorts(): TestPorts {
     quotas: { groupsPerAppKey: 1000, facesPerGroup: 100_000 },
     engine: testEngine(analyses, calls),
     imageSource: testImageSource(calls),
-    gallery: testGallery(groups),
+    gallery: testGallery(groups, () => time.now),
     groups: testGroupStore(groups),
     appKeys: testAppKeys(),
     vault: testVault(),
@@ -171,7 +173,8 @@ function testVault(): Vault {
   };
 }
 
-type Groups = Map<string, { group: Group; faces: NewFace[] }>;
+type TestFace = NewFace & { registeredAt: number };
+type Groups = Map<string, { group: Group; faces: TestFace[] }>;
 
 function testGroupStore(groups: Groups): GroupStore {
   let serial = 0;
@@ -193,10 +196,28 @@ function testGroupStore(groups: Groups): GroupStore {
       const owned = [...groups.values()].map(({ group }) => group).filter((group) => group.appKeyId === appKeyId);
       return pageOf(owned.reverse(), (group) => group.uid, limit, after);
     },
+    changeGroupSettings: async (groupUid, { minQuality, retentionDays }) => {
+      const entry = [...groups.values()].find(({ group }) => group.uid === groupUid);
+      if (entry === undefined) return undefined;
+      const { minQuality: oldQuality, retentionDays: oldDays, ...group } = entry.group;
+      const [quality, days] = [minQuality ?? oldQuality, retentionDays ?? oldDays];
+      entry.group = {
+        ...group,
+        ...(minQuality !== null && quality !== undefined && { minQuality: quality }),
+        ...(retentionDays !== null && days !== undefined && { retentionDays: days }),
+      };
+      return { ...entry.group, faceCount: entry.faces.length };
+    },
+    listGroupsWithRetention: async (limit, afterUid = '') =>
+      [...groups.values()]
+        .map(({ group }) => group)
+        .filter(({ uid, retentionDays }) => retentionDays !== undefined && uid > afterUid)
+        .sort((a, b) => (a.uid < b.uid ? -1 : 1))
+        .slice(0, limit),
   };
 }
 
-function testGallery(groups: Groups): Gallery {
+function testGallery(groups: Groups, clock: Clock): Gallery {
   const facesOf = (group: Group) => [...groups.values()].find((entry) => entry.group.uid === group.uid)?.faces;
   const searchByEmbedding: Gallery['searchByEmbedding'] = async (group, probe, minCosine, limit) =>
     [...(facesOf(group) ?? [])]
@@ -210,7 +231,7 @@ function testGallery(groups: Groups): Gallery {
       const stored = facesOf(group);
       if (stored === undefined) return undefined;
       const added = faces.slice(0, Math.max(0, capacity - stored.length));
-      stored.push(...added);
+      stored.push(...added.map((face) => ({ ...face, registeredAt: clock() })));
       return added.length;
     },
     removeFace: async (group, faceId) => {
@@ -218,6 +239,12 @@ function testGallery(groups: Groups): Gallery {
       const index = stored.findIndex((face) => face.faceId === faceId);
       if (index >= 0) stored.splice(index, 1);
       return index >= 0;
+    },
+    removeFaces: async (group, selection, limit) => {
+      const stored = facesOf(group);
+      const chosen = stored?.filter((face) => isSelected(face, selection)).slice(0, limit);
+      for (const face of chosen ?? []) stored!.splice(stored!.indexOf(face), 1);
+      return chosen?.map(({ faceId }, sequence) => ({ sequence, faceId }));
     },
     removeGroup: async (group) => groups.delete(JSON.stringify([group.appKeyId, group.groupId])),
     listFaces: async (group, limit, after) =>
@@ -242,8 +269,13 @@ function testGallery(groups: Groups): Gallery {
   };
 }
 
-function registered({ embedding: _embedding, ...face }: NewFace): RegisteredFace {
+function registered({ embedding: _embedding, ...face }: TestFace): GalleryFace {
   return face;
+}
+
+function isSelected(face: TestFace, selection: FaceSelection): boolean {
+  if ('registeredBefore' in selection) return face.registeredAt < selection.registeredBefore;
+  return Object.entries(selection).every(([fact, value]) => face[fact as keyof TestFace] === value);
 }
 
 function cosineOf(a: Embedding, b: Embedding): number {

@@ -5,6 +5,7 @@ import { faceNotFound } from './face-not-found.ts';
 import { fetchImage } from './image-of-request.ts';
 import { findProbeFace } from './probe-face.ts';
 import { engineOfGroup, requireGroup } from './require-group.ts';
+import { shownFace } from './shown-face.ts';
 
 /** @throws ApiError NotFoundGroupError, NotFoundFaceIDError, InvalidParam (other model, no eligible face), the image codes */
 export async function verifyFace(
@@ -28,7 +29,7 @@ export async function verifyFace(
   if (compared === undefined) throw faceNotFound();
   return {
     similarity: engine.similarityOfCosine(compared.cosine),
-    face: compared.face,
+    face: shownFace(compared.face),
     sourceFace: probe.detail,
   };
 }

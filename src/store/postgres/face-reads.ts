@@ -1,13 +1,22 @@
 import type { FaceStore, GroupState, SealedTemplate, SealedTemplates } from '../../ports.ts';
 import { CHANGE_LOG_VERSIONS } from '../change-log.ts';
 import { type ChunkRow, chunkOf, type FaceRow, storedFaceOf } from '../face-rows.ts';
+import { selectedBy } from '../face-selection.ts';
 import { wrappedKeyOf } from '../group-row.ts';
 import type { Connection, Connections } from './connections.ts';
+import { UNDATED_SINCE } from './face-changes.ts';
 
 type StateRow = { version: number; face_count: number; key_id: string | null; wrapped_key: Buffer | null };
 type Reads = Pick<
   FaceStore,
-  'readGroupState' | 'readTemplates' | 'readChanges' | 'findFace' | 'findTemplate' | 'facesBySequence' | 'listFaces'
+  | 'readGroupState'
+  | 'readTemplates'
+  | 'readChanges'
+  | 'findFace'
+  | 'findTemplate'
+  | 'facesBySequence'
+  | 'listFaces'
+  | 'countFaces'
 >;
 
 /** So many chunks are fetched in one round trip: a few megabytes. */
@@ -36,6 +45,10 @@ export function postgresFaceReads(connections: Connections): Reads {
           'SELECT sequence FROM removed_face WHERE group_uid = $1 AND version > $2',
           [groupUid, sinceVersion],
         );
+        const personChanged = await connection.query<{ sequence: number }>(
+          'SELECT sequence FROM person_change WHERE group_uid = $1 AND version > $2',
+          [groupUid, sinceVersion],
+        );
         const chunks = await connection.query<ChunkRow>(
           // The one chunk that may hold numbers below and above, and all behind it.
           `SELECT ${CHUNK_COLUMNS} FROM template_chunk WHERE group_uid = $1 AND chunk_id >= coalesce(
@@ -47,6 +60,7 @@ export function postgresFaceReads(connections: Connections): Reads {
         return {
           version: state.version,
           removed: removed.rows.map(({ sequence }) => sequence),
+          personChanged: personChanged.rows.map(({ sequence }) => sequence),
           chunks: chunks.rows.map(chunkOf),
           tail: tail.rows,
         };
@@ -95,10 +109,24 @@ export function postgresFaceReads(connections: Connections): Reads {
       return (await connections.read<FaceRow>('faces', text, [groupUid, sequences])).map(storedFaceOf);
     },
 
-    async listFaces(groupUid, limit, after) {
-      const text = 'SELECT * FROM face WHERE group_uid = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3';
-      const rows = await connections.read<FaceRow>('page', text, [groupUid, after ?? Number.MAX_SAFE_INTEGER, limit]);
-      return rows.map(storedFaceOf);
+    async listFaces(groupUid, limit, after = Number.MAX_SAFE_INTEGER, selection) {
+      const { column, value } = selection ? selectedBy(selection) : { column: 'any', value: undefined };
+      const condition = selection ? `AND ${column} = $4` : '';
+      const text = `SELECT * FROM face WHERE group_uid = $1 AND sequence < $2 ${condition}
+        ORDER BY sequence DESC LIMIT $3`;
+      const values = [groupUid, after, limit, ...(selection ? [value] : [])];
+      return (await connections.read<FaceRow>(`page-of-${column}`, text, values)).map(storedFaceOf);
+    },
+
+    async countFaces(groupUid, selection) {
+      const { column, value } = selectedBy(selection);
+      const condition =
+        column === 'registered_at'
+          ? `(registered_at < $2 OR registered_at IS NULL AND ${UNDATED_SINCE} < $2)`
+          : `${column} = $2`;
+      const text = `SELECT count(*) AS faces FROM face WHERE group_uid = $1 AND ${condition}`;
+      const [row] = await connections.read<{ faces: number }>(`count-by-${column}`, text, [groupUid, value]);
+      return row!.faces;
     },
   };
 }

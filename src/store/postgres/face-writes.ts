@@ -1,13 +1,13 @@
 import type { FaceStore, NewStoredFace, SealedTemplate, StoredFace } from '../../ports.ts';
-import { CHANGE_LOG_VERSIONS } from '../change-log.ts';
-import { type ChunkRow, chunkOf } from '../face-rows.ts';
+import { FACE_COLUMNS, faceValues } from '../face-rows.ts';
 import { wrappedKeyOf } from '../group-row.ts';
+import { leaveAuditNote } from './audit-store.ts';
 import type { Connection, Connections } from './connections.ts';
 
 /** Rows of a removed group that one transaction deletes. */
 const SLICE_ROWS = 2000;
 
-type Writes = Pick<FaceStore, 'ensureGroupKey' | 'appendFaces' | 'removeFace' | 'removeGroup' | 'compactTail'> & {
+type Writes = Pick<FaceStore, 'ensureGroupKey' | 'appendFaces' | 'removeGroup' | 'compactTail'> & {
   /** Finishes the removal of groups that a crash interrupted. */
   purgeRemovedGroups(): Promise<void>;
 };
@@ -18,7 +18,7 @@ type Writes = Pick<FaceStore, 'ensureGroupKey' | 'appendFaces' | 'removeFace' | 
  */
 export function postgresFaceWrites(connections: Connections): Writes {
   async function purge(groupUid: string): Promise<void> {
-    for (const table of ['template_chunk', 'template_tail', 'face', 'removed_face']) {
+    for (const table of ['template_chunk', 'template_tail', 'face', 'removed_face', 'person_change']) {
       const slice = `DELETE FROM ${table} WHERE group_uid = $1 AND ctid = ANY(ARRAY(
         SELECT ctid FROM ${table} WHERE group_uid = $1 LIMIT ${SLICE_ROWS}))`;
       let deleted = 1;
@@ -47,52 +47,16 @@ export function postgresFaceWrites(connections: Connections): Writes {
         return rows[0] && wrappedKeyOf(rows[0]);
       }),
 
-    appendFaces: (groupUid, wanted, capacity, seal) =>
+    appendFaces: (groupUid, wanted, capacity, seal, note) =>
       connections.write(async (connection) => {
         const taken = await takeQuota(connection, groupUid, wanted, capacity);
         if (taken === undefined || taken.added === 0) return taken;
         await insertFaces(connection, groupUid, seal(taken.firstSequence, taken.added));
+        await leaveAuditNote(connection, note?.(taken.added));
         return taken;
       }),
 
-    async removeFace(groupUid, faceId, rewrite) {
-      return connections.write(async (connection) => {
-        const locked = await connection.query(
-          'SELECT 1 FROM group_state WHERE group_uid = $1 AND NOT removed FOR UPDATE',
-          [groupUid],
-        );
-        if (locked.rowCount === 0) return undefined;
-        const removed = await connection.query<{ sequence: number }>(
-          'DELETE FROM face WHERE group_uid = $1 AND face_id = $2 RETURNING sequence',
-          [groupUid, faceId],
-        );
-        const sequence = removed.rows[0]?.sequence;
-        if (sequence === undefined) return undefined;
-        const tail = await connection.query('DELETE FROM template_tail WHERE group_uid = $1 AND sequence = $2', [
-          groupUid,
-          sequence,
-        ]);
-        if (tail.rowCount === 0) await rewriteChunk(connection, groupUid, sequence, rewrite);
-        const { rows } = await connection.query<{ version: number }>(
-          `UPDATE group_state SET version = version + 1, face_count = face_count - 1
-           WHERE group_uid = $1 RETURNING version`,
-          [groupUid],
-        );
-        const { version } = rows[0]!;
-        await connection.query('INSERT INTO removed_face (group_uid, version, sequence) VALUES ($1, $2, $3)', [
-          groupUid,
-          version,
-          sequence,
-        ]);
-        await connection.query('DELETE FROM removed_face WHERE group_uid = $1 AND version <= $2', [
-          groupUid,
-          version - CHANGE_LOG_VERSIONS,
-        ]);
-        return { sequence, version };
-      });
-    },
-
-    async removeGroup(groupUid) {
+    async removeGroup(groupUid, note) {
       const removed = await connections.write(async (connection) => {
         const done = await connection.query(
           `UPDATE group_state SET removed = true, key_id = NULL, wrapped_key = NULL, version = version + 1
@@ -101,6 +65,7 @@ export function postgresFaceWrites(connections: Connections): Writes {
         );
         if (done.rowCount === 0) return false;
         await connection.query('DELETE FROM group_name WHERE group_uid = $1', [groupUid]);
+        await leaveAuditNote(connection, note);
         return true;
       });
       if (removed) await purge(groupUid);
@@ -177,54 +142,22 @@ async function insertFaces(connection: Connection, groupUid: string, faces: NewS
   await connection.query({
     name: 'insert-faces',
     text: `WITH added AS (
-        INSERT INTO face (group_uid, sequence, face_id, image_id, external_image_id, x0, y0, x1, y1, confidence, tag)
-        SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::double precision[],
-          $7::double precision[], $8::double precision[], $9::double precision[], $10::double precision[], $11::bytea[])
+        ${INSERT_FACES}
       )
       INSERT INTO template_tail (group_uid, sequence, sealed)
-      SELECT $1, * FROM unnest($2::bigint[], $12::bytea[])`,
+      SELECT $1, * FROM unnest($2::bigint[], $14::bytea[])`,
     values: [groupUid, ...faceColumns(faces), faces.map(({ sealed }) => Buffer.from(sealed))],
   });
 }
 
-/** One array for each column of the table face behind the group's key, from sequence to tag. */
-export function faceColumns(faces: readonly StoredFace[]): unknown[][] {
-  return [
-    faces.map(({ sequence }) => sequence),
-    faces.map(({ face }) => face.faceId),
-    faces.map(({ face }) => face.imageId),
-    faces.map(({ face }) => face.externalImageId ?? null),
-    faces.map(({ face }) => face.bbox.x0),
-    faces.map(({ face }) => face.bbox.y0),
-    faces.map(({ face }) => face.bbox.x1),
-    faces.map(({ face }) => face.bbox.y1),
-    faces.map(({ face }) => face.confidence),
-    faces.map(({ tag }) => Buffer.from(tag)),
-  ];
-}
+/** Adds the faces whose columns are given from $2 on. */
+export const INSERT_FACES = `INSERT INTO face (group_uid, ${FACE_COLUMNS})
+  SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::double precision[],
+    $7::double precision[], $8::double precision[], $9::double precision[], $10::double precision[], $11::bytea[],
+    $12::text[], $13::bigint[])`;
 
-async function rewriteChunk(
-  connection: Connection,
-  groupUid: string,
-  sequence: number,
-  rewrite: Parameters<FaceStore['removeFace']>[2],
-): Promise<void> {
-  const { rows } = await connection.query<ChunkRow>(
-    'SELECT * FROM template_chunk WHERE group_uid = $1 AND chunk_id <= $2 ORDER BY chunk_id DESC LIMIT 1',
-    [groupUid, sequence],
-  );
-  const chunk = rows[0];
-  if (chunk === undefined) return;
-  const rest = rewrite(chunkOf(chunk), sequence);
-  if (rest === undefined) {
-    await connection.query('DELETE FROM template_chunk WHERE group_uid = $1 AND chunk_id = $2', [
-      groupUid,
-      chunk.chunk_id,
-    ]);
-    return;
-  }
-  await connection.query(
-    `UPDATE template_chunk SET generation = $3, face_count = $4, sealed = $5 WHERE group_uid = $1 AND chunk_id = $2`,
-    [groupUid, chunk.chunk_id, rest.generation, rest.faceCount, rest.sealed],
-  );
+/** One array for each column of the table face behind the group's key. */
+export function faceColumns(faces: readonly StoredFace[]): unknown[][] {
+  const rows = faces.map((face) => faceValues({ ...face, tag: Buffer.from(face.tag) }));
+  return FACE_COLUMNS.split(', ').map((_, column) => rows.map((row) => row[column]));
 }

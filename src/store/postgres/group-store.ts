@@ -1,16 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import type { GroupKeyStore, GroupStore } from '../../ports.ts';
-import { type GroupRow, groupOf, wrappedKeyOf } from '../group-row.ts';
+import type { Group, GroupKeyStore, GroupStore } from '../../ports.ts';
+import { type GroupRow, groupOf, settingValues, wrappedKeyOf } from '../group-row.ts';
+import { leaveAuditNote } from './audit-store.ts';
 import type { Connections } from './connections.ts';
 
 /** The directory of groups joined with the state of each; both tables carry the group's key. */
 const GROUPS = `SELECT n.no, n.group_uid AS uid, n.app_key_id, n.group_id, n.model_version, n.created_at,
-    s.face_count, s.key_id, s.wrapped_key
+    n.min_quality, n.retention_days, s.face_count, s.key_id, s.wrapped_key
   FROM group_name n JOIN group_state s ON s.group_uid = n.group_uid`;
+
+/** In the order in which `groupNameValues` gives them. */
+export const GROUP_NAME_COLUMNS = 'app_key_id, group_id, model_version, created_at, min_quality, retention_days';
+
+export function groupNameValues(group: Omit<Group, 'uid' | 'faceCount'>): unknown[] {
+  const { appKeyId, groupId, modelVersion, createdAt, minQuality, retentionDays } = group;
+  return [appKeyId, groupId, modelVersion, createdAt, minQuality ?? null, retentionDays ?? null];
+}
 
 export function postgresGroupStore(connections: Connections): GroupStore & GroupKeyStore {
   return {
-    createGroup: (group, maxGroups) =>
+    createGroup: (group, maxGroups, note) =>
       connections.write(async (connection) => {
         // One group at a time for each app key, so that the count holds.
         await connection.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [group.appKeyId]);
@@ -25,10 +34,10 @@ export function postgresGroupStore(connections: Connections): GroupStore & Group
         const uid = randomUUID();
         await connection.query('INSERT INTO group_state (group_uid) VALUES ($1)', [uid]);
         await connection.query(
-          `INSERT INTO group_name (group_uid, app_key_id, group_id, model_version, created_at)
-           VALUES ($1, $2, $3, $4, $5)`,
-          [uid, group.appKeyId, group.groupId, group.modelVersion, group.createdAt],
+          `INSERT INTO group_name (group_uid, ${GROUP_NAME_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+          [uid, ...groupNameValues(group)],
         );
+        await leaveAuditNote(connection, note);
         return 'created';
       }),
     async findGroup(appKeyId, groupId) {
@@ -43,6 +52,18 @@ export function postgresGroupStore(connections: Connections): GroupStore & Group
       const rows = await connections.read<GroupRow>('groups', text, [appKeyId, position, limit + 1]);
       const shown = rows.slice(0, limit);
       return { items: shown.map(groupOf), next: rows.length > limit ? String(shown.at(-1)!.no) : undefined };
+    },
+    changeGroupSettings: (groupUid, change) =>
+      connections.write(async (connection) => {
+        for (const { column, value } of settingValues(change)) {
+          await connection.query(`UPDATE group_name SET ${column} = $2 WHERE group_uid = $1`, [groupUid, value]);
+        }
+        const { rows } = await connection.query<GroupRow>(`${GROUPS} WHERE n.group_uid = $1`, [groupUid]);
+        return rows[0] && groupOf(rows[0]);
+      }),
+    async listGroupsWithRetention(limit, afterUid) {
+      const text = `${GROUPS} WHERE n.retention_days IS NOT NULL AND n.group_uid > $1 ORDER BY n.group_uid LIMIT $2`;
+      return (await connections.read<GroupRow>('retaining-groups', text, [afterUid ?? '', limit])).map(groupOf);
     },
     async listAllGroups(limit, afterUid) {
       const text = `${GROUPS} WHERE n.group_uid > $1 ORDER BY n.group_uid LIMIT $2`;

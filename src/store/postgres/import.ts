@@ -1,6 +1,7 @@
 import type { MovedGroup, SealedTemplates, StoredFace, StoreImport } from '../../ports.ts';
 import type { Connections } from './connections.ts';
-import { faceColumns } from './face-writes.ts';
+import { faceColumns, INSERT_FACES } from './face-writes.ts';
+import { GROUP_NAME_COLUMNS, groupNameValues } from './group-store.ts';
 
 /**
  * A group's rows come first and its state last: until then nobody finds it, and an import that was interrupted starts
@@ -21,9 +22,7 @@ export function postgresImport(connections: Connections): StoreImport {
       connections.write(async (connection) => {
         await connection.query({
           name: 'import-faces',
-          text: `INSERT INTO face (group_uid, sequence, face_id, image_id, external_image_id, x0, y0, x1, y1, confidence, tag)
-            SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::double precision[],
-              $7::double precision[], $8::double precision[], $9::double precision[], $10::double precision[], $11::bytea[])`,
+          text: INSERT_FACES,
           values: [groupUid, ...faceColumns(faces)],
         });
       }),
@@ -44,8 +43,8 @@ export function postgresImport(connections: Connections): StoreImport {
     finishGroupImport: (group: MovedGroup) =>
       connections.write(async (connection) => {
         await connection.query(
-          `INSERT INTO group_state (group_uid, version, face_count, next_sequence, key_id, wrapped_key)
-           VALUES ($1, $2, $3, $4, $5, $6)`,
+          `INSERT INTO group_state (group_uid, version, face_count, next_sequence, key_id, wrapped_key, dated_since)
+           VALUES ($1, $2, $3, $4, $5, $6, $7)`,
           [
             group.uid,
             group.version,
@@ -53,12 +52,12 @@ export function postgresImport(connections: Connections): StoreImport {
             group.nextSequence,
             group.wrappedKey?.keyId ?? null,
             group.wrappedKey?.bytes ?? null,
+            group.datedSince ?? null,
           ],
         );
         await connection.query(
-          `INSERT INTO group_name (group_uid, app_key_id, group_id, model_version, created_at)
-           VALUES ($1, $2, $3, $4, $5)`,
-          [group.uid, group.appKeyId, group.groupId, group.modelVersion, group.createdAt],
+          `INSERT INTO group_name (group_uid, ${GROUP_NAME_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+          [group.uid, ...groupNameValues(group)],
         );
       }),
   };

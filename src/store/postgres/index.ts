@@ -3,12 +3,14 @@ import type { Store } from '../store.ts';
 import { postgresAppKeyStore, postgresSettingStore } from './app-key-store.ts';
 import { postgresAuditStore } from './audit-store.ts';
 import { Connections } from './connections.ts';
+import { postgresFaceChanges } from './face-changes.ts';
 import { postgresFaceReads } from './face-reads.ts';
 import { postgresFaceWrites } from './face-writes.ts';
 import { postgresGroupStore } from './group-store.ts';
 import { postgresImport } from './import.ts';
 import { migrate } from './migrate.ts';
 import { postgresNodeStore } from './node-store.ts';
+import { postgresPersonReads } from './person-reads.ts';
 
 export type PostgresStore = Store & StoreImport & { nodes: NodeStore };
 
@@ -45,6 +47,8 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     ...postgresImport(connections),
     ...postgresFaceReads(connections),
     ...writes,
+    ...postgresFaceChanges(connections),
+    ...postgresPersonReads(connections),
     nodes: postgresNodeStore(connections),
     ping: async () => void (await connections.read('ping', 'SELECT 1', [])),
     close: () => connections.close(),

@@ -3,10 +3,27 @@ import { StoreOpenError } from '../store-open-error.ts';
 import { sql as groupsAndFaces } from './migrations/0001-groups-and-faces.ts';
 import { sql as appKeyLimits } from './migrations/0002-app-key-limits.ts';
 import { sql as audit } from './migrations/0003-audit.ts';
+import { sql as groupSettings } from './migrations/0004-group-settings.ts';
+import { sql as persons } from './migrations/0005-persons.ts';
+import { sql as registrationTime } from './migrations/0006-registration-time.ts';
+import { sql as facesByImage } from './migrations/0007-faces-by-image.ts';
 import { sql as nodes } from './migrations/0008-nodes.ts';
+import { sql as auditNotes } from './migrations/0009-audit-notes.ts';
+import { sql as appKeyRate } from './migrations/0010-app-key-rate.ts';
 
 /** In order. Never edit one that was released. */
-const MIGRATIONS: readonly ((partitions: number) => string)[] = [groupsAndFaces, appKeyLimits, audit, nodes];
+const MIGRATIONS: readonly ((partitions: number) => string)[] = [
+  groupsAndFaces,
+  appKeyLimits,
+  audit,
+  groupSettings,
+  persons,
+  registrationTime,
+  facesByImage,
+  nodes,
+  auditNotes,
+  appKeyRate,
+];
 
 /** Any number that other programs in the same database do not use as an advisory lock. */
 const MIGRATION_LOCK = 5_348_024_557_502_464n;

@@ -1,13 +1,11 @@
 import type { Database } from 'better-sqlite3';
-import type { MovedGroup, StoreExport } from '../../ports.ts';
+import type { StoreExport } from '../../ports.ts';
 import { type AppKeyRow, appKeyOf } from '../app-key-row.ts';
-import { type GroupRow, groupOf, wrappedKeyOf } from '../group-row.ts';
+import { type MovedGroupRow, movedGroupOf } from '../group-row.ts';
 import { guarded } from './storage-error.ts';
 
-type Row = GroupRow & { version: number; next_sequence: number };
-
 export function sqliteExport(database: Database): StoreExport {
-  const groups = database.prepare<[number, number], Row>(
+  const groups = database.prepare<[number, number], MovedGroupRow>(
     'SELECT * FROM face_group WHERE group_id IS NOT NULL AND no > ? ORDER BY no LIMIT ?',
   );
   const appKeys = database.prepare<[], AppKeyRow>('SELECT * FROM app_key ORDER BY created_at, id');
@@ -21,8 +19,4 @@ export function sqliteExport(database: Database): StoreExport {
     exportAppKeys: async () => guarded(() => appKeys.all()).map((row) => ({ key: appKeyOf(row), hash: row.hash })),
     exportSettings: async () => guarded(() => settings.all()),
   };
-}
-
-function movedGroupOf(row: Row): MovedGroup {
-  return { ...groupOf(row), wrappedKey: wrappedKeyOf(row), version: row.version, nextSequence: row.next_sequence };
 }

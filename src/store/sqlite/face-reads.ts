@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { FaceStore, GroupState, SealedTemplates } from '../../ports.ts';
 import { CHANGE_LOG_VERSIONS } from '../change-log.ts';
 import { type ChunkRow, chunkOf, type FaceRow, storedFaceOf, type TailRow } from '../face-rows.ts';
+import { SELECTING_COLUMNS, type SelectingColumn, selectedBy } from '../face-selection.ts';
 import { wrappedKeyOf } from '../group-row.ts';
 import { guarded } from './storage-error.ts';
 
@@ -15,13 +16,21 @@ const CHUNK_COLUMNS = 'chunk_id, last_sequence, generation, face_count, sealed';
 
 type Reads = Pick<
   FaceStore,
-  'readGroupState' | 'readTemplates' | 'readChanges' | 'findFace' | 'findTemplate' | 'facesBySequence' | 'listFaces'
+  | 'readGroupState'
+  | 'readTemplates'
+  | 'readChanges'
+  | 'findFace'
+  | 'findTemplate'
+  | 'facesBySequence'
+  | 'listFaces'
+  | 'countFaces'
 >;
 
 /** @param openReader opens a connection of its own for a long snapshot; without it a snapshot is copied at once */
 export function sqliteFaceReads(database: Database, openReader: (() => Database) | undefined): Reads {
   const statements = prepareReads(database);
-  const { state, faceById, page, bySequence, chunksAbove, tailAbove, removedSince, tailRow, chunkHolding } = statements;
+  const { state, faceById, page, pageBy, countBy, countOlder, bySequence, chunksAbove, tailAbove } = statements;
+  const { removedSince, personChangedSince, tailRow, chunkHolding } = statements;
 
   const changes = database.transaction((groupUid: string, sinceVersion: number, afterSequence: number) => {
     const group = state.get(groupUid);
@@ -30,6 +39,7 @@ export function sqliteFaceReads(database: Database, openReader: (() => Database)
     return {
       version: group.version,
       removed: removedSince.all(group.no, sinceVersion),
+      personChanged: personChangedSince.all(group.no, sinceVersion),
       chunks: chunksAbove.all({ no: group.no, after: afterSequence }).map(chunkOf),
       tail: tailAbove.all(group.no, afterSequence),
     };
@@ -60,8 +70,16 @@ export function sqliteFaceReads(database: Database, openReader: (() => Database)
     findTemplate: async (groupUid, faceId) => guarded(() => template(groupUid, faceId)),
     facesBySequence: async (groupUid, sequences) =>
       guarded(() => bySequence.all(JSON.stringify(sequences), groupUid)).map(storedFaceOf),
-    listFaces: async (groupUid, limit, after) =>
-      guarded(() => page.all(groupUid, after ?? Number.MAX_SAFE_INTEGER, limit)).map(storedFaceOf),
+    async listFaces(groupUid, limit, after = Number.MAX_SAFE_INTEGER, selection) {
+      if (selection === undefined) return guarded(() => page.all(groupUid, after, limit)).map(storedFaceOf);
+      const { column, value } = selectedBy(selection);
+      return guarded(() => pageBy[column as SelectingColumn].all(groupUid, value, after, limit)).map(storedFaceOf);
+    },
+    async countFaces(groupUid, selection) {
+      const { column, value } = selectedBy(selection);
+      if (column !== 'registered_at') return guarded(() => countBy[column].get(groupUid, value)!);
+      return guarded(() => countOlder.get({ uid: groupUid, before: value })!);
+    },
     async readTemplates(groupUid) {
       if (openReader === undefined) return copiedSnapshot(database, statements, groupUid);
       const reader = guarded(openReader);
@@ -96,6 +114,11 @@ function prepareSnapshot(database: Database) {
 }
 
 function prepareReads(database: Database) {
+  const forEachColumn = <Statement>(prepare: (column: string) => Statement) =>
+    Object.fromEntries(SELECTING_COLUMNS.map((column) => [column, prepare(column)])) as Record<
+      SelectingColumn,
+      Statement
+    >;
   return {
     ...prepareSnapshot(database),
     faceById: database.prepare<[string, string], FaceRow>(
@@ -106,6 +129,29 @@ function prepareReads(database: Database) {
       `SELECT face.* FROM face_group g JOIN face ON face.group_no = g.no WHERE g.uid = ? AND g.group_id IS NOT NULL
        AND face.sequence < ? ORDER BY face.sequence DESC LIMIT ?`,
     ),
+    pageBy: forEachColumn((column) =>
+      database.prepare<[string, string | number, number, number], FaceRow>(
+        `SELECT face.* FROM face_group g JOIN face ON face.group_no = g.no WHERE g.uid = ? AND g.group_id IS NOT NULL
+         AND face.${column} = ? AND face.sequence < ? ORDER BY face.sequence DESC LIMIT ?`,
+      ),
+    ),
+    countBy: forEachColumn((column) =>
+      database
+        .prepare<[string, string], number>(
+          `SELECT count(*) FROM face_group g JOIN face ON face.group_no = g.no WHERE g.uid = ?
+           AND g.group_id IS NOT NULL AND face.${column} = ?`,
+        )
+        .pluck(),
+    ),
+    countOlder: database
+      .prepare<{ uid: string; before: number }, number>(
+        `SELECT (SELECT count(*) FROM face_group g JOIN face ON face.group_no = g.no WHERE g.uid = :uid
+             AND g.group_id IS NOT NULL AND face.registered_at < :before)
+           + (SELECT count(*) FROM face_group g JOIN face ON face.group_no = g.no WHERE g.uid = :uid
+             AND g.group_id IS NOT NULL AND face.registered_at IS NULL
+             AND coalesce(g.dated_since, g.created_at) < :before)`,
+      )
+      .pluck(),
     bySequence: database.prepare<[string, string], FaceRow>(
       `SELECT face.* FROM json_each(?) wanted CROSS JOIN face_group g CROSS JOIN face
        WHERE g.uid = ? AND g.group_id IS NOT NULL AND face.group_no = g.no AND face.sequence = wanted.value`,
@@ -118,6 +164,9 @@ function prepareReads(database: Database) {
     ),
     removedSince: database
       .prepare<[number, number], number>('SELECT sequence FROM removed_face WHERE group_no = ? AND version > ?')
+      .pluck(),
+    personChangedSince: database
+      .prepare<[number, number], number>('SELECT sequence FROM person_change WHERE group_no = ? AND version > ?')
       .pluck(),
     tailRow: database.prepare<[number, number], TailRow>(
       'SELECT sequence, sealed FROM template_tail WHERE group_no = ? AND sequence = ?',

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
-import type { FaceStore, NewStoredFace, SealedChunk, SealedTemplate, WrappedKey } from '../../ports.ts';
-import { CHANGE_LOG_VERSIONS } from '../change-log.ts';
-import { type ChunkRow, chunkOf } from '../face-rows.ts';
+import type { AuditNote, FaceStore, NewStoredFace, SealedChunk, SealedTemplate, WrappedKey } from '../../ports.ts';
+import { FACE_COLUMNS, faceValues } from '../face-rows.ts';
 import { wrappedKeyOf } from '../group-row.ts';
+import { auditNoteWriter } from './audit-store.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { guarded } from './storage-error.ts';
 
@@ -11,13 +11,14 @@ import { guarded } from './storage-error.ts';
 const SLICE_CHUNKS = 32;
 const SLICE_ROWS = 2000;
 
-type Writes = Pick<FaceStore, 'ensureGroupKey' | 'appendFaces' | 'removeFace' | 'removeGroup' | 'compactTail'> & {
+type Writes = Pick<FaceStore, 'ensureGroupKey' | 'appendFaces' | 'removeGroup' | 'compactTail'> & {
   /** Finishes the removal of groups that a crash interrupted. */
   purgeRemovedGroups(): Promise<void>;
 };
 
 export function sqliteFaceWrites(database: Database, commits: CommitQueue): Writes {
   const sql = prepareWrites(database);
+  const leaveNote = auditNoteWriter(database);
 
   const ensureKey = (groupUid: string, wrapped: WrappedKey) => {
     sql.setKey.run(wrapped.keyId, wrapped.bytes, groupUid);
@@ -30,6 +31,7 @@ export function sqliteFaceWrites(database: Database, commits: CommitQueue): Writ
     wanted: number,
     capacity: number,
     seal: (first: number, count: number) => NewStoredFace[],
+    note?: (added: number) => AuditNote | undefined,
   ) => {
     const group = sql.group.get(groupUid);
     if (group === undefined) return undefined;
@@ -37,36 +39,12 @@ export function sqliteFaceWrites(database: Database, commits: CommitQueue): Writ
     if (added === 0) return { added, firstSequence: group.next_sequence, version: group.version };
     const taken = sql.takeQuota.get({ no: group.no, added });
     const firstSequence = taken!.next_sequence - added;
-    for (const { face, sequence, tag, sealed } of seal(firstSequence, added)) {
-      const { x0, y0, x1, y1 } = face.bbox;
-      const external = face.externalImageId ?? null;
-      sql.addFace.run(group.no, sequence, face.faceId, face.imageId, external, x0, y0, x1, y1, face.confidence, tag);
-      sql.addTail.run(group.no, sequence, sealed);
+    for (const face of seal(firstSequence, added)) {
+      sql.addFace.run(group.no, ...faceValues(face));
+      sql.addTail.run(group.no, face.sequence, face.sealed);
     }
+    leaveNote(note?.(added));
     return { added, firstSequence, version: taken!.version };
-  };
-
-  const removeFace = (
-    groupUid: string,
-    faceId: string,
-    rewrite: (chunk: SealedChunk, sequence: number) => SealedChunk | undefined,
-  ) => {
-    const group = sql.group.get(groupUid);
-    const sequence = group && sql.sequenceOf.get(group.no, faceId);
-    if (group === undefined || sequence === undefined) return undefined;
-    if (sql.removeTail.run(group.no, sequence).changes === 0) {
-      const chunk = sql.chunkHolding.get(group.no, sequence);
-      const rest = chunk && rewrite(chunkOf(chunk), sequence);
-      if (chunk !== undefined && rest === undefined) sql.removeChunk.run(group.no, chunk.chunk_id);
-      if (rest !== undefined) {
-        sql.replaceChunk.run(rest.generation, rest.faceCount, rest.sealed, group.no, rest.chunkId);
-      }
-    }
-    sql.removeFace.run(group.no, sequence);
-    const version = sql.countRemoval.get(group.no)!;
-    sql.logRemoval.run(group.no, version, sequence);
-    sql.trimLog.run(group.no, version - CHANGE_LOG_VERSIONS);
-    return { sequence, version };
   };
 
   const compact = (groupUid: string, count: number, seal: (templates: SealedTemplate[]) => SealedChunk) => {
@@ -80,12 +58,19 @@ export function sqliteFaceWrites(database: Database, commits: CommitQueue): Writ
     return true;
   };
 
+  const forgetGroup = database.transaction((groupUid: string, note: AuditNote | undefined): number | undefined => {
+    const no = sql.forgetGroup.get(groupUid);
+    if (no !== undefined) leaveNote(note);
+    return no;
+  });
+
   /** Removes one slice of a removed group's rows. @returns false when nothing was left */
   const purgeSlice = database.transaction((no: number): boolean => {
     const changed =
       sql.purgeChunks.run(no, SLICE_CHUNKS).changes +
       sql.purgeTail.run(no, SLICE_ROWS).changes +
-      sql.purgeRemovals.run(no, SLICE_ROWS).changes;
+      sql.purgeRemovals.run(no, SLICE_ROWS).changes +
+      sql.purgePersonChanges.run(no, SLICE_ROWS).changes;
     if (changed > 0 || sql.purgeFaces.run(no, SLICE_ROWS).changes > 0) return true;
     sql.dropGroup.run(no);
     return false;
@@ -99,11 +84,11 @@ export function sqliteFaceWrites(database: Database, commits: CommitQueue): Writ
 
   return {
     ensureGroupKey: (groupUid, wrapped) => commits.commit(() => ensureKey(groupUid, wrapped)),
-    appendFaces: (groupUid, wanted, capacity, seal) => commits.commit(() => append(groupUid, wanted, capacity, seal)),
-    removeFace: (groupUid, faceId, rewrite) => commits.commit(() => removeFace(groupUid, faceId, rewrite)),
+    appendFaces: (groupUid, wanted, capacity, seal, note) =>
+      commits.commit(() => append(groupUid, wanted, capacity, seal, note)),
     compactTail: (groupUid, count, seal) => commits.commit(() => compact(groupUid, count, seal)),
-    async removeGroup(groupUid) {
-      const group = guarded(() => sql.forgetGroup.get(groupUid));
+    async removeGroup(groupUid, note) {
+      const group = guarded(() => forgetGroup.immediate(groupUid, note));
       if (group === undefined) return false;
       await purge(group);
       return true;
@@ -132,33 +117,13 @@ function prepareWrites(database: Database) {
          next_sequence = next_sequence + :added WHERE no = :no RETURNING version, next_sequence`,
     ),
     addFace: database.prepare(
-      `INSERT INTO face (group_no, sequence, face_id, image_id, external_image_id, x0, y0, x1, y1, confidence, tag)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO face (group_no, ${FACE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     addTail: database.prepare('INSERT INTO template_tail (group_no, sequence, sealed) VALUES (?, ?, ?)'),
-    sequenceOf: database
-      .prepare<[number, string], number>('SELECT sequence FROM face WHERE group_no = ? AND face_id = ?')
-      .pluck(),
-    removeTail: database.prepare('DELETE FROM template_tail WHERE group_no = ? AND sequence = ?'),
-    removeFace: database.prepare('DELETE FROM face WHERE group_no = ? AND sequence = ?'),
-    chunkHolding: database.prepare<[number, number], ChunkRow>(
-      'SELECT * FROM template_chunk WHERE group_no = ? AND chunk_id <= ? ORDER BY chunk_id DESC LIMIT 1',
-    ),
-    removeChunk: database.prepare('DELETE FROM template_chunk WHERE group_no = ? AND chunk_id = ?'),
-    replaceChunk: database.prepare(
-      'UPDATE template_chunk SET generation = ?, face_count = ?, sealed = ? WHERE group_no = ? AND chunk_id = ?',
-    ),
     addChunk: database.prepare(
       `INSERT INTO template_chunk (group_no, chunk_id, last_sequence, generation, face_count, sealed)
        VALUES (?, ?, ?, ?, ?, ?)`,
     ),
-    countRemoval: database
-      .prepare<[number], number>(
-        'UPDATE face_group SET version = version + 1, face_count = face_count - 1 WHERE no = ? RETURNING version',
-      )
-      .pluck(),
-    logRemoval: database.prepare('INSERT INTO removed_face (group_no, version, sequence) VALUES (?, ?, ?)'),
-    trimLog: database.prepare('DELETE FROM removed_face WHERE group_no = ? AND version <= ?'),
     oldestTail: database.prepare<[number, number], SealedTemplate>(
       'SELECT sequence, sealed FROM template_tail WHERE group_no = ? ORDER BY sequence LIMIT ?',
     ),
@@ -175,6 +140,7 @@ function prepareWrites(database: Database) {
     ),
     purgeTail: database.prepare('DELETE FROM template_tail WHERE group_no = ? ORDER BY sequence LIMIT ?'),
     purgeRemovals: database.prepare('DELETE FROM removed_face WHERE group_no = ? ORDER BY version LIMIT ?'),
+    purgePersonChanges: database.prepare('DELETE FROM person_change WHERE group_no = ? ORDER BY version LIMIT ?'),
     purgeFaces: database.prepare('DELETE FROM face WHERE group_no = ? ORDER BY sequence LIMIT ?'),
     dropGroup: database.prepare('DELETE FROM face_group WHERE no = ?'),
   };

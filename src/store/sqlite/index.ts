@@ -4,10 +4,12 @@ import { sqliteAppKeyStore } from './app-key-store.ts';
 import { sqliteAuditStore } from './audit-store.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { sqliteExport } from './export.ts';
+import { sqliteFaceChanges } from './face-changes.ts';
 import { sqliteFaceReads } from './face-reads.ts';
 import { sqliteFaceWrites } from './face-writes.ts';
 import { sqliteGroupStore } from './group-store.ts';
 import { openDatabase, type StoreRole } from './open-database.ts';
+import { sqlitePersonReads } from './person-reads.ts';
 import { sqliteSettingStore } from './setting-store.ts';
 import { guarded } from './storage-error.ts';
 
@@ -41,6 +43,8 @@ export async function openSqliteStore(folder: string, options: { role?: StoreRol
     ...sqliteExport(database),
     ...sqliteFaceReads(database, openReader),
     ...writes,
+    ...sqliteFaceChanges(database, commits),
+    ...sqlitePersonReads(database),
     ping: async () => void guarded(() => database.pragma('user_version')),
     async integrityProblems() {
       const rows = guarded(() => database.pragma('integrity_check')) as { integrity_check: string }[];

@@ -5,7 +5,7 @@ import { describeStoreContract } from '../../../src/store/store-contract.testkit
 import { NO_POSTGRES, type PostgresServer, postgresPrograms, startPostgres } from '../../support/postgres-server.ts';
 
 /** Tables that a distributed database spreads by the group's key. */
-const SPREAD = ['group_state', 'face', 'template_tail', 'template_chunk', 'removed_face'];
+const SPREAD = ['group_state', 'face', 'template_tail', 'template_chunk', 'removed_face', 'person_change'];
 /** Small and on every node, or on one. */
 const DIRECTORY = ['group_name', 'app_key', 'setting', 'audit', 'schema_version'];
 /** The one statement that has to look for groups on all nodes: once, when a server starts. */
