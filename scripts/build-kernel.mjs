@@ -5,13 +5,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 
-const COMMON = ['-O3', '--noAssert', '--converge', '--runtime', 'stub', '--enable', 'simd', '--maximumMemory', '65536'];
+const COMMON = [
+  ...['-O3', '--noAssert', '--converge', '--runtime', 'stub', '--maximumMemory', '65536'],
+  ...['--enable', 'simd', '--enable', 'relaxed-simd'],
+];
 const KERNELS = [
   {
     folder: 'src/search/kernel',
     options: [
-      ...['--enable', 'threads', '--enable', 'relaxed-simd'],
-      ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--noExportMemory'],
+      ...['--enable', 'threads', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--noExportMemory'],
     ],
   },
   { folder: 'src/vision/kernel', options: [] },

@@ -76,31 +76,26 @@ function hair(start: f64, limit: f64): f64 {
   return 1e-6 * (1 + Math.abs(start) + limit);
 }
 
-/** Four times the two upper or lower neighbours' bytes: [r0 r1 g0 g1 b0 b1 0 0] in 16 bits. */
+/** The bytes of two neighbouring pixels: [r0 r1 g0 g1 b0 b1 0 0] in 16 bits. An index of 128 or more reads as 0 everywhere. */
 // @ts-ignore: decorator
 @inline
 function neighbours(at: usize): v128 {
-  return i8x16.swizzle(
+  return i8x16.relaxed_swizzle(
     v128.load64_zero(at),
     i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1),
   );
 }
 
-/** Red, green and blue at a place between four pixels that all lie in the picture, times WEIGHT_ONE. */
+/**
+ * Red, green and blue between four pixels that all lie in the picture, times WEIGHT_ONE.
+ * @param above, below  the weights of the left and the right pixel, 16 bits each, in all four lanes
+ */
 // @ts-ignore: decorator
 @inline
-function between(image: usize, rowBytes: i32, x: f64, y: f64): v128 {
-  const left = <i32>x;
-  const top = <i32>y;
-  const right = <i32>((x - <f64>left) * <f64>WEIGHT_ONE + 0.5);
-  const bottom = <i32>((y - <f64>top) * <f64>WEIGHT_ONE + 0.5);
-  const both = (right * bottom + (WEIGHT_ONE >> 1)) >> 14;
-  const above = ((right - both) << 16) | (WEIGHT_ONE - right - bottom + both);
-  const below = (both << 16) | (bottom - both);
-  const at = image + top * rowBytes + left * 3;
+function between(at: usize, rowBytes: i32, above: v128, below: v128): v128 {
   return i32x4.add(
-    i32x4.dot_i16x8_s(neighbours(at), i32x4.splat(above)),
-    i32x4.dot_i16x8_s(neighbours(at + rowBytes), i32x4.splat(below)),
+    i32x4.dot_i16x8_s(neighbours(at), above),
+    i32x4.dot_i16x8_s(neighbours(at + rowBytes), below),
   );
 }
 
@@ -194,15 +189,50 @@ function readInside(
   const offsetRed = v128.load32_splat(normalisation, 12);
   const offsetGreen = v128.load32_splat(normalisation, 16);
   const offsetBlue = v128.load32_splat(normalisation, 20);
-  let u = from;
-  // Four pixels at a time, turned from four triples to three planes.
-  for (; u + 4 <= to; u += 4) {
+  const lanes = f32x4(0, 1, 2, 3);
+  const stepsX = f32x4.mul(lanes, f32x4.splat(<f32>a));
+  const stepsY = f32x4.mul(lanes, f32x4.splat(<f32>b));
+  const half = f32x4.splat(0.5);
+  const unit = f32x4.splat(<f32>WEIGHT_ONE);
+  const unitWhole = i32x4.splat(WEIGHT_ONE);
+  const halfUnit = i32x4.splat(WEIGHT_ONE >> 1);
+  const bytesAcross = i32x4.splat(3);
+  const bytesDown = i32x4.splat(rowBytes);
+  // Four pixels at a time, turned from four triples to three planes; the last ones overlap the four before them.
+  for (let next = from; next < to; next += 4) {
+    const u = to - from < 4 ? next : min(next, to - 4);
     const x = startX + a * <f64>u;
     const y = startY + b * <f64>u;
-    const p0 = between(image, rowBytes, x, y);
-    const p1 = between(image, rowBytes, x + a, y + b);
-    const p2 = between(image, rowBytes, x + 2 * a, y + 2 * b);
-    const p3 = between(image, rowBytes, x + 3 * a, y + 3 * b);
+    const column = <i32>x;
+    const line = <i32>y;
+    // Relative to the first of the four, where 32 bits are exact to a millionth of a pixel.
+    const dx = f32x4.add(f32x4.splat(<f32>(x - <f64>column)), stepsX);
+    const dy = f32x4.add(f32x4.splat(<f32>(y - <f64>line)), stepsY);
+    const lefts = f32x4.floor(dx);
+    const tops = f32x4.floor(dy);
+    const rights = i32x4.relaxed_trunc_f32x4_s(f32x4.add(f32x4.mul(f32x4.sub(dx, lefts), unit), half));
+    const bottoms = i32x4.relaxed_trunc_f32x4_s(f32x4.add(f32x4.mul(f32x4.sub(dy, tops), unit), half));
+    const both = i32x4.shr_u(i32x4.add(i32x4.mul(rights, bottoms), halfUnit), 14);
+    const aboveLeft = i32x4.sub(i32x4.add(unitWhole, both), i32x4.add(rights, bottoms));
+    const above = v128.or(i32x4.shl(i32x4.sub(rights, both), 16), aboveLeft);
+    const below = v128.or(i32x4.shl(both, 16), i32x4.sub(bottoms, both));
+    const places = i32x4.add(
+      i32x4.mul(i32x4.relaxed_trunc_f32x4_s(lefts), bytesAcross),
+      i32x4.mul(i32x4.relaxed_trunc_f32x4_s(tops), bytesDown),
+    );
+    const at0 = image + line * rowBytes + column * 3;
+    if (to - from < 4) {
+      const colours = f32x4.convert_i32x4_s(between(at0, rowBytes, v128.shuffle<i32>(above, above, 0, 0, 0, 0), v128.shuffle<i32>(below, below, 0, 0, 0, 0)));
+      store<f32>(red + (u << 2), f32x4.extract_lane(colours, 0) * f32x4.extract_lane(scaleRed, 0) + f32x4.extract_lane(offsetRed, 0));
+      store<f32>(green + (u << 2), f32x4.extract_lane(colours, 1) * f32x4.extract_lane(scaleGreen, 0) + f32x4.extract_lane(offsetGreen, 0));
+      store<f32>(blue + (u << 2), f32x4.extract_lane(colours, 2) * f32x4.extract_lane(scaleBlue, 0) + f32x4.extract_lane(offsetBlue, 0));
+      next -= 3;
+      continue;
+    }
+    const p0 = between(at0, rowBytes, v128.shuffle<i32>(above, above, 0, 0, 0, 0), v128.shuffle<i32>(below, below, 0, 0, 0, 0));
+    const p1 = between(at0 + i32x4.extract_lane(places, 1), rowBytes, v128.shuffle<i32>(above, above, 1, 1, 1, 1), v128.shuffle<i32>(below, below, 1, 1, 1, 1));
+    const p2 = between(at0 + i32x4.extract_lane(places, 2), rowBytes, v128.shuffle<i32>(above, above, 2, 2, 2, 2), v128.shuffle<i32>(below, below, 2, 2, 2, 2));
+    const p3 = between(at0 + i32x4.extract_lane(places, 3), rowBytes, v128.shuffle<i32>(above, above, 3, 3, 3, 3), v128.shuffle<i32>(below, below, 3, 3, 3, 3));
     const rg01 = v128.shuffle<i32>(p0, p1, 0, 4, 1, 5);
     const rg23 = v128.shuffle<i32>(p2, p3, 0, 4, 1, 5);
     const b01 = v128.shuffle<i32>(p0, p1, 2, 6, 2, 6);
@@ -214,12 +244,5 @@ function readInside(
     v128.store(red + at, f32x4.add(f32x4.mul(reds, scaleRed), offsetRed));
     v128.store(green + at, f32x4.add(f32x4.mul(greens, scaleGreen), offsetGreen));
     v128.store(blue + at, f32x4.add(f32x4.mul(blues, scaleBlue), offsetBlue));
-  }
-  for (; u < to; u++) {
-    const colours = f32x4.convert_i32x4_s(between(image, rowBytes, startX + a * <f64>u, startY + b * <f64>u));
-    const at = u << 2;
-    store<f32>(red + at, f32x4.extract_lane(colours, 0) * f32x4.extract_lane(scaleRed, 0) + f32x4.extract_lane(offsetRed, 0));
-    store<f32>(green + at, f32x4.extract_lane(colours, 1) * f32x4.extract_lane(scaleGreen, 0) + f32x4.extract_lane(offsetGreen, 0));
-    store<f32>(blue + at, f32x4.extract_lane(colours, 2) * f32x4.extract_lane(scaleBlue, 0) + f32x4.extract_lane(offsetBlue, 0));
   }
 }
