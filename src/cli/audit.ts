@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import { openStore, type Store } from '../open-store.ts';
 import { openVault } from '../open-vault.ts';
-import { verifyAudit } from '../ops/audit-log.ts';
+import { openAuditLog, verifyAudit } from '../ops/audit-log.ts';
 
 const ROWS_A_READ = 1000;
 
@@ -15,6 +15,8 @@ export function addAuditCommand(program: Command): void {
     .action(() =>
       withStore(async (store) => {
         const vault = await openVault(loadConfig(), { createKey: false });
+        // What a server that was killed could not chain any more.
+        await (await openAuditLog({ store, vault, clock: Date.now })).chainNotes();
         const verdict = await verifyAudit({ store, vault, clock: Date.now });
         if (verdict.problem) throw new Error(`The audit record is broken at ${verdict.problem}.`);
         const trimmed = verdict.firstPosition > 1 ? `, older ones were trimmed by the retention time` : '';
@@ -33,16 +35,18 @@ export function addAuditCommand(program: Command): void {
         let position = last === undefined ? 0 : Math.max(0, (await store.lastAuditPosition()) - last);
         for (;;) {
           const rows = await store.readAudit(position, ROWS_A_READ);
-          if (rows.length === 0) return;
-          for (const { at, event, ...row } of rows) {
-            console.log(
-              JSON.stringify({ position: row.position, at: new Date(at).toISOString(), ...JSON.parse(event) }),
-            );
-          }
+          if (rows.length === 0) break;
+          for (const row of rows) console.log(lineOf(row, row.position));
           position = rows.at(-1)!.position;
         }
+        for (const note of await store.readAuditNotes()) console.log(lineOf(note, undefined));
       }),
     );
+}
+
+/** @param position absent for what waits to be chained */
+function lineOf({ at, event }: { at: number; event: string }, position: number | undefined): string {
+  return JSON.stringify({ position, at: new Date(at).toISOString(), ...JSON.parse(event) });
 }
 
 async function withStore(action: (store: Store) => Promise<void>): Promise<void> {

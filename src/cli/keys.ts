@@ -9,8 +9,8 @@ import { createAppKey } from '../usecases/create-app-key.ts';
 import { listAppKeys } from '../usecases/list-app-keys.ts';
 import { revokeAppKey } from '../usecases/revoke-app-key.ts';
 
-type Limits = { [Field in 'ownerId' | 'scopes' | 'groupIds']: AppKey[Field] | undefined };
-type CreateOptions = { name: string; days?: number; for?: string; scopes?: string[]; groups?: string[] };
+type Limits = { [Field in 'ownerId' | 'scopes' | 'groupIds' | 'requestsPerMinute']: AppKey[Field] | undefined };
+type CreateOptions = { name: string; days?: number; for?: string; scopes?: string[]; groups?: string[]; rate?: number };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -26,7 +26,8 @@ export function addKeysCommand(program: Command): void {
     .option('--for <id>', 'work on the groups of the app key with this id instead of groups of its own')
     .option('--scopes <list>', `limit the key to some of ${SCOPES.join(', ')}, by commas`, commaList)
     .option('--groups <list>', 'limit the key to these group ids, by commas', commaList)
-    .action(({ name, days, for: ownerId, scopes, groups }: CreateOptions) =>
+    .option('--rate <count>', 'requests a minute instead of LIKENESS_RATE_LIMIT_PER_MINUTE; 0 for any number', rate)
+    .action(({ name, days, for: ownerId, scopes, groups, rate: requestsPerMinute }: CreateOptions) =>
       withAppKeys(async (dependencies) => {
         const expiry = days === undefined ? {} : { expiresAt: dependencies.clock() + days * DAY_MS };
         const { secret } = await createAppKey(dependencies, {
@@ -35,6 +36,7 @@ export function addKeysCommand(program: Command): void {
           ...(ownerId !== undefined && { ownerId }),
           ...(scopes && { scopes: scopes as Scope[] }),
           ...(groups && { groupIds: groups }),
+          ...(requestsPerMinute !== undefined && { requestsPerMinute }),
         });
         console.log(secret);
       }),
@@ -47,11 +49,10 @@ export function addKeysCommand(program: Command): void {
       withAppKeys(async (dependencies) => {
         const all = await listAppKeys(dependencies);
         if (all.length === 0) console.error('There is no app key yet: make one with likeness keys create.');
-        for (const { id, status, createdAt, expiresAt, name, ownerId, scopes, groupIds } of all) {
+        for (const { id, status, createdAt, expiresAt, name, ownerId, scopes, groupIds, requestsPerMinute } of all) {
           const until = expiresAt === undefined ? 'no expiry ' : day(expiresAt);
-          console.log(
-            `${id}  ${status.padEnd(7)}  created ${day(createdAt)}  until ${until}  ${name}${limits({ ownerId, scopes, groupIds })}`,
-          );
+          const limited = limits({ ownerId, scopes, groupIds, requestsPerMinute });
+          console.log(`${id}  ${status.padEnd(7)}  created ${day(createdAt)}  until ${until}  ${name}${limited}`);
         }
       }),
     );
@@ -87,11 +88,17 @@ function positiveInteger(text: string): number {
   return Number(text);
 }
 
-function limits({ ownerId, scopes, groupIds }: Limits): string {
+function rate(text: string): number {
+  if (!/^(?:0|[1-9]\d{0,6})$/.test(text)) throw new Error(`--rate must be a whole number from 0, not "${text}".`);
+  return Number(text);
+}
+
+function limits({ ownerId, scopes, groupIds, requestsPerMinute }: Limits): string {
   const parts = [
     ownerId && `for ${ownerId}`,
     scopes && `scopes ${scopes.join(',')}`,
     groupIds && `groups ${groupIds.join(',')}`,
+    requestsPerMinute !== undefined && `${requestsPerMinute || 'any number of'} requests a minute`,
   ].filter(Boolean);
   return parts.length > 0 ? `  (${parts.join('; ')})` : '';
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { AppKey, AppKeyStore } from '../ports.ts';
+import type { AppKey, AppKeyStore, AuditNote } from '../ports.ts';
 
 /**
  * Lets a signed-in console act for an app key whose text nobody has any more, since only its hash is kept. A grant is a
@@ -43,16 +43,16 @@ export class ConsoleGrants implements AppKeyStore {
     return key && { key, hash };
   }
 
-  insertAppKey(key: AppKey, hash: Uint8Array): Promise<void> {
-    return this.#store.insertAppKey(key, hash);
+  insertAppKey(key: AppKey, hash: Uint8Array, note?: AuditNote): Promise<void> {
+    return this.#store.insertAppKey(key, hash, note);
   }
 
   listAppKeys(): Promise<AppKey[]> {
     return this.#store.listAppKeys();
   }
 
-  revokeAppKey(id: string, at: number): Promise<boolean> {
-    return this.#store.revokeAppKey(id, at);
+  revokeAppKey(id: string, at: number, note?: AuditNote): Promise<boolean> {
+    return this.#store.revokeAppKey(id, at, note);
   }
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TObject } from 'typebox';
 import { ApiError } from '../contract/api-error.ts';
 import type { Endpoint } from '../contract/endpoint.ts';
+import type { BodyHold } from './body-budget.ts';
 import { compileFormReader, isFormType } from './form-body.ts';
 import { isJsonType, parseJsonBody, readRequestBody, unsupportedContentType } from './request-body.ts';
 import { compileValidator } from './validator.ts';
@@ -13,13 +14,13 @@ import { compileValidator } from './validator.ts';
 export function compileBodyReader({ bodyLimit, multipart }: Endpoint, schema: TObject) {
   const checkJson = compileValidator(schema, 'JSON body');
   const readForm = multipart && compileFormReader(schema);
-  return async (request: IncomingMessage): Promise<unknown> => {
+  return async (request: IncomingMessage, hold: BodyHold): Promise<unknown> => {
     const contentType = request.headers['content-type'];
     if (readForm && isFormType(contentType)) {
-      return readForm(await readRequestBody(request, bodyLimit!), contentType);
+      return readForm(await readRequestBody(request, bodyLimit!, hold), contentType);
     }
     if (!isJsonType(contentType)) throw readForm ? neitherJsonNorForm() : unsupportedContentType();
-    return checkJson(parseJsonBody(await readRequestBody(request, bodyLimit!)));
+    return checkJson(parseJsonBody(await readRequestBody(request, bodyLimit!, hold)));
   };
 }
 

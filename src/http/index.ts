@@ -1,1 +1,2 @@
+export { type AdmissionStats, createAdmission } from './admission.ts';
 export { type AnsweredRequest, buildServer, type ServerOptions } from './server.ts';

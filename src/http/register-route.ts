@@ -5,6 +5,8 @@ import type { AppKey, AuditLog, RequestContext } from '../ports.ts';
 import { auditEventOf } from '../usecases/audit-event.ts';
 import type { Dependencies } from '../usecases/dependencies.ts';
 import { permitRequest } from '../usecases/permit-request.ts';
+import { AuditTrail } from './audit-trail.ts';
+import type { BodyBudget } from './body-budget.ts';
 import { compileBodyReader } from './body-reader.ts';
 import type { ApiRequest, Route } from './define-route.ts';
 import { successEnvelope } from './envelope.ts';
@@ -12,12 +14,13 @@ import { compileProjection } from './projection.ts';
 import { readQuery } from './query.ts';
 import { compileValidator } from './validator.ts';
 
+export type RouteSupport = { dependencies: Dependencies; bodies: BodyBudget; audit: AuditLog | undefined };
+
 /** Serves one endpoint: parameters and body against the contract, the use case, the envelope. */
 export function registerRoute(
   server: FastifyInstance,
   route: Route,
-  dependencies: Dependencies,
-  audit: AuditLog | undefined,
+  { dependencies, bodies, audit }: RouteSupport,
 ): void {
   const endpoint = endpointOf(route.version, route.endpoint);
   const checkQuery = endpoint.query && compileValidator(endpoint.query, 'query string');
@@ -33,20 +36,32 @@ export function registerRoute(
       const key = request.appKey!;
       permitRequest(key, endpoint.scope, (request.params as { groupId?: string }).groupId);
       const query = checkQuery?.(readQuery(endpoint.query!, request.query as Record<string, unknown>));
-      const body = await readBody?.(request.raw);
-      const context = contextOf(key, signalOf(reply.raw));
-      const parsed = { params: request.params, query, body, context } as ApiRequest<never>;
-      const { resultName = 'Success', data, detail } = await route.handle(dependencies, parsed);
-      const event = auditEventOf(route.endpoint, key, { params: request.params as object, body, data });
-      if (event) await audit?.record(event);
-      request.resultName = resultName;
-      return successEnvelope(resultName, data && project?.(data), detail);
+      const hold = bodies.open(key.ownerId ?? key.id);
+      const trail = audit && new AuditTrail(audit, key);
+      try {
+        const body = await readBody?.(request.raw, hold);
+        const context = contextOf(key, signalOf(reply.raw), trail);
+        const parsed = { params: request.params, query, body, context } as ApiRequest<never>;
+        const { resultName = 'Success', data, detail } = await route.handle(dependencies, parsed);
+        const event = auditEventOf(route.endpoint, key, { params: request.params as object, data });
+        if (event) await trail?.record(event, endpoint.scope);
+        request.resultName = resultName;
+        return successEnvelope(resultName, data && project?.(data), detail);
+      } finally {
+        hold.release();
+        trail?.finish();
+      }
     },
   });
 }
 
-function contextOf(key: AppKey, signal: AbortSignal): RequestContext {
-  return { appKeyId: key.ownerId ?? key.id, ...(key.groupIds && { groupIds: key.groupIds }), signal };
+function contextOf(key: AppKey, signal: AbortSignal, trail: AuditTrail | undefined): RequestContext {
+  return {
+    appKeyId: key.ownerId ?? key.id,
+    ...(key.groupIds && { groupIds: key.groupIds }),
+    signal,
+    ...(trail && { auditNote: (action, facts) => trail.note(action, facts) }),
+  };
 }
 
 /** Aborts when the client goes away before it has its answer. */

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../contract/api-error.ts';
 import type { ErrorName } from '../contract/result-codes.ts';
+import type { BodyHold } from './body-budget.ts';
+import { BodyBuffer } from './body-buffer.ts';
 import { isMoreComplexThan } from './json-complexity.ts';
 
 /** How far beyond its limit a body is read and thrown away, so that a client that is still sending gets its answer. */
@@ -22,17 +24,19 @@ export function isJsonType(contentType: string | undefined): boolean {
 /**
  * The whole body as it was sent.
  *
- * @throws ApiError InvalidParam, or the limit's code for one that is longer
+ * @param hold gets the memory for it, which stays taken when this resolves
+ * @throws ApiError InvalidParam, the limit's code for one that is longer, InternalServerError when memory is short
  */
 export async function readRequestBody(
   request: IncomingMessage,
   limit: { bytes: number; code: ErrorName },
+  hold: BodyHold,
 ): Promise<Buffer> {
   const contentEncoding = request.headers['content-encoding'];
   if (contentEncoding !== undefined && contentEncoding.trim().toLowerCase() !== 'identity') {
     throw new ApiError('InvalidParam', 'Send the body uncompressed, without a Content-Encoding header.');
   }
-  const body = await readBody(request, limit.bytes);
+  const body = await readBody(request, limit.bytes, hold);
   if (body !== undefined) return body;
   throw new ApiError(limit.code, `The request body is longer than ${limit.bytes} bytes; send a smaller one.`);
 }
@@ -59,9 +63,11 @@ export function parseJsonBody(body: Buffer): unknown {
 }
 
 /** @returns undefined when the body is longer than `maxBytes` */
-function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+function readBody(request: IncomingMessage, maxBytes: number, hold: BodyHold): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
-    let chunks: Buffer[] = [];
+    const declared = declaredLength(request);
+    // Of one that says that it is too long, nothing is kept.
+    let buffer = declared !== undefined && declared > maxBytes ? undefined : new BodyBuffer(maxBytes, declared);
     let received = 0;
     const settle = (settleWith: () => void) => {
       clearTimeout(limit);
@@ -70,20 +76,33 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | 
     };
     const onData = (chunk: Buffer) => {
       received += chunk.length;
-      if (received <= maxBytes) {
-        chunks.push(chunk);
-        return;
-      }
-      chunks = [];
+      hold.received(chunk.length);
+      if (buffer?.append(chunk)) return;
+      buffer = undefined;
       if (received > DRAIN_FACTOR * maxBytes) settle(() => resolve(undefined));
     };
-    const onEnd = () => settle(() => resolve(received > maxBytes ? undefined : Buffer.concat(chunks, received)));
+    const onEnd = () => {
+      hold.complete();
+      settle(() => resolve(buffer?.bytes()));
+    };
     const onError = (error: Error) => settle(() => reject(error));
     const onClose = () => settle(() => reject(new Error('the client went away while sending its request')));
     const onTimeout = () =>
       settle(() => reject(new ApiError('InvalidParam', 'The request body did not arrive in time; send it faster.')));
     const limit = setTimeout(onTimeout, BODY_TIMEOUT_MS);
+    try {
+      if (buffer !== undefined) hold.take(declared ?? maxBytes, (reason) => settle(() => reject(reason)));
+    } catch (error) {
+      settle(() => reject(error));
+      return;
+    }
     request.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
     if (request.destroyed) onClose();
   });
+}
+
+/** Undefined for a body that comes in chunks. */
+function declaredLength({ headers }: IncomingMessage): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : Number(length);
 }

@@ -6,12 +6,14 @@ import { RESULT_CODES, type ResultName } from '../contract/result-codes.ts';
 import type { AppKey, AuditLog } from '../ports.ts';
 import { authorizeAppKey } from '../usecases/authorize-app-key.ts';
 import type { Dependencies } from '../usecases/dependencies.ts';
+import { type Admission, createAdmission } from './admission.ts';
 import { canonicalUrl, isApiUrl } from './api-url.ts';
 import { answerClientError, type ClientError } from './client-error.ts';
 import type { Route } from './define-route.ts';
 import { sendFailure } from './failure.ts';
 import { closeUnlessComplete } from './lingering-close.ts';
 import { registerRoute } from './register-route.ts';
+import { saneRequestId } from './request-id.ts';
 import { ROUTES } from './routes/index.ts';
 import { ROUTES_V1_1 } from './routes/v1.1/index.ts';
 import { answerUnrouted } from './unrouted.ts';
@@ -43,6 +45,8 @@ export type ServerOptions = {
   dependencies: Dependencies;
   /** Keeps what was changed and who was looked for; the answer waits until that is durable. */
   audit?: AuditLog;
+  /** What is decided about a request before its body is read; without it nothing is limited. */
+  admission?: Admission;
   logger?: FastifyBaseLogger;
   onAnswered?: (answered: AnsweredRequest) => void;
 };
@@ -54,12 +58,16 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /** Room for a path whose ids are percent-encoded, and for a next-token. */
 const MAX_HEADER_BYTES = 32_768;
 
+const UNLIMITED = { requestsPerMinute: 0, burst: 0, bodyBytes: Number.POSITIVE_INFINITY };
+
 /** The HTTP server of the API, not yet listening. Routes outside the API's prefix may be added to it until then. */
-export function buildServer({ dependencies, audit, logger, onAnswered }: ServerOptions): FastifyInstance {
+export function buildServer(options: ServerOptions): FastifyInstance {
+  const { dependencies, audit, logger, onAnswered } = options;
+  const { rates, bodies } = options.admission ?? createAdmission(UNLIMITED);
   const server = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID(),
+    genReqId: ({ headers }) => saneRequestId(headers['x-request-id']) ?? randomUUID(),
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false },
@@ -112,8 +120,9 @@ export function buildServer({ dependencies, audit, logger, onAnswered }: ServerO
         api.addHook('onRequest', async (request) => {
           const { appKey } = request.params as { appKey: string };
           request.appKey = await authorizeAppKey(dependencies, appKey);
+          rates.admit(request.appKey);
         });
-        for (const route of routes) registerRoute(api, route, dependencies, audit);
+        for (const route of routes) registerRoute(api, route, { dependencies, bodies, audit });
       },
       { prefix: API_VERSIONS[version].prefix.replace('{appKey}', ':appKey') },
     );

@@ -1,4 +1,14 @@
-import type { AuditEvent, AuditLog, AuditRow, AuditStore, Clock, GroupKey, SettingStore, Vault } from '../ports.ts';
+import type {
+  AuditEvent,
+  AuditLog,
+  AuditNote,
+  AuditRow,
+  AuditStore,
+  Clock,
+  GroupKey,
+  SettingStore,
+  Vault,
+} from '../ports.ts';
 
 const KEY_SETTING = 'audit-key';
 /** The vault wraps keys for a name; this one is no group's. */
@@ -6,17 +16,26 @@ const KEY_NAME = 'audit';
 const GENESIS = new Uint8Array(16);
 const ROWS_A_READ = 1000;
 
-type AuditDependencies = { store: AuditStore & SettingStore; vault: Vault; clock: Clock };
+type AuditDependencies = {
+  store: AuditStore & SettingStore;
+  vault: Vault;
+  clock: Clock;
+  /** Where it is told that notes could not be chained or were put there by hand. */
+  log?: { error(fields: Record<string, unknown>, message: string): void };
+};
+
+type Entry = Pick<AuditRow, 'at' | 'event'>;
 
 /**
  * Appends events to a chain in which each row carries the authentication tag of the row before it: whoever alters,
- * removes or reorders rows in the database without the master key breaks the chain. Events that come while a batch is
- * being written share the next durable transaction.
+ * removes or reorders rows in the database without the master key breaks the chain. Changes leave their events as notes
+ * in their own transactions, and the chain takes them up at once, or whenever it is written next: also after a crash.
+ * Events that come while a batch is being written share the next durable transaction.
  */
 export async function openAuditLog(dependencies: AuditDependencies): Promise<AuditLog> {
   const key = await openAuditKey(dependencies);
-  const { store, clock } = dependencies;
-  let waiting: { event: AuditEvent; at: number; done: () => void; failed: (error: unknown) => void }[] = [];
+  const { store, clock, log } = dependencies;
+  let waiting: { entry?: Entry; done: () => void; failed: (error: unknown) => void }[] = [];
   let writing = false;
 
   async function write(): Promise<void> {
@@ -25,14 +44,7 @@ export async function openAuditLog(dependencies: AuditDependencies): Promise<Aud
       const batch = waiting;
       waiting = [];
       try {
-        await store.appendAudit((last) => {
-          let previous = last?.tag ?? GENESIS;
-          return batch.map(({ event, at }, i): AuditRow => {
-            const row = linkRow(key, (last?.position ?? 0) + 1 + i, at, JSON.stringify(event), previous);
-            previous = row.tag;
-            return row;
-          });
-        });
+        await append(batch.flatMap(({ entry }) => entry ?? []));
         for (const { done } of batch) done();
       } catch (error) {
         for (const { failed } of batch) failed(error);
@@ -41,14 +53,47 @@ export async function openAuditLog(dependencies: AuditDependencies): Promise<Aud
     writing = false;
   }
 
+  function append(entries: readonly Entry[]): Promise<void> {
+    return store.appendAudit((last, notes) => {
+      let [position, previous] = [last?.position ?? 0, last?.tag ?? GENESIS];
+      return [...notes.map(entryOf), ...entries].map(({ at, event }): AuditRow => {
+        const row = linkRow(key, ++position, at, event, previous);
+        previous = row.tag;
+        return row;
+      });
+    });
+  }
+
+  /** Without the master key nobody can make a note; one that is no good is kept as what it is. */
+  function entryOf(note: AuditNote): Entry {
+    if (same(noteTag(key, note), note.tag)) return note;
+    log?.error({ at: note.at }, 'a note in the audit record was not made by this server');
+    return { at: clock(), event: JSON.stringify({ action: 'audit.forged-note' }) };
+  }
+
+  function entryFor(event: AuditEvent): Entry {
+    return { at: clock(), event: JSON.stringify(event) };
+  }
+
+  function enqueue(entry?: Entry): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    waiting.push({ ...(entry && { entry }), done: resolve, failed: reject });
+    if (!writing) void write();
+    return promise;
+  }
+
   return {
-    record(event) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      waiting.push({ event, at: clock(), done: resolve, failed: reject });
-      if (!writing) void write();
-      return promise;
+    record: (event) => enqueue(entryFor(event)),
+    note(event) {
+      const entry = entryFor(event);
+      return { ...entry, tag: noteTag(key, entry) };
     },
+    chainNotes: () => enqueue().catch((err) => log?.error({ err }, 'audit notes wait to be chained')),
   };
+}
+
+function noteTag(key: GroupKey, { at, event }: Entry): Uint8Array {
+  return key.tag(JSON.stringify(['note', at, event]));
 }
 
 export type AuditVerdict = { rows: number; firstPosition: number; lastPosition: number; problem?: string };

@@ -1,3 +1,5 @@
+import type { AuditEvent, AuditNote } from './audit.ts';
+
 /** Who asks, for ownership, fairness and cancelling. */
 export type RequestContext = {
   /** The app key that owns the groups: the asking one, or the one that it was made for. */
@@ -5,4 +7,6 @@ export type RequestContext = {
   /** The groups that exist for the asking key; absent when all do. */
   groupIds?: readonly string[];
   signal?: AbortSignal;
+  /** What a change by this request leaves for the audit record; absent where none is kept. */
+  auditNote?: (action: string, facts: Omit<AuditEvent, 'action'>) => AuditNote;
 };

@@ -11,10 +11,12 @@ export type AppKeyRow = {
   owner_id: string | null;
   scopes: string | null;
   group_ids: string | null;
+  requests_per_minute: number | null;
 };
 
 /** In the order in which `appKeyValues` gives them. */
-export const APP_KEY_COLUMNS = 'id, name, hash, created_at, expires_at, revoked_at, owner_id, scopes, group_ids';
+export const APP_KEY_COLUMNS =
+  'id, name, hash, created_at, expires_at, revoked_at, owner_id, scopes, group_ids, requests_per_minute';
 
 export function appKeyValues(key: AppKey, hash: Uint8Array): unknown[] {
   return [
@@ -27,6 +29,7 @@ export function appKeyValues(key: AppKey, hash: Uint8Array): unknown[] {
     key.ownerId ?? null,
     key.scopes ? JSON.stringify(key.scopes) : null,
     key.groupIds ? JSON.stringify(key.groupIds) : null,
+    key.requestsPerMinute ?? null,
   ];
 }
 
@@ -40,5 +43,6 @@ export function appKeyOf(row: AppKeyRow): AppKey {
     ...(row.owner_id !== null && { ownerId: row.owner_id }),
     ...(row.scopes !== null && { scopes: JSON.parse(row.scopes) as NonNullable<AppKey['scopes']> }),
     ...(row.group_ids !== null && { groupIds: JSON.parse(row.group_ids) as string[] }),
+    ...(row.requests_per_minute !== null && { requestsPerMinute: row.requests_per_minute }),
   };
 }

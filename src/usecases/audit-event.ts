@@ -1,33 +1,27 @@
-import type { EndpointName } from '../contract/endpoints.ts';
+import type { AnyEndpointName } from '../contract/api-versions.ts';
 import type { Comparison } from '../contract/schemas/comparison.ts';
 import type { Registration } from '../contract/schemas/registration.ts';
 import type { SearchByFaceResult } from '../contract/schemas/search.ts';
 import type { AppKey, AuditEvent } from '../ports.ts';
 
-type Answered = { params: { groupId?: string; faceId?: string }; body: unknown; data: unknown };
+type Answered = { params: { groupId?: string; faceId?: string }; data: unknown };
 
 /**
- * What the audit keeps of an answered request: who changed what, and who looked for whom. Ids and counts, never a
- * similarity or anything of an image.
+ * What the audit keeps of an answered request that changed nothing: who looked for whom. Ids and counts, never a
+ * similarity or anything of an image. Changes leave notes of their own, in their transactions.
  *
- * @returns undefined for requests that neither change nor identify anything
+ * @returns undefined for requests that identify nobody
  */
-export function auditEventOf(endpoint: EndpointName, key: AppKey, answered: Answered): AuditEvent | undefined {
-  const { params, body, data } = answered;
+export function auditEventOf(endpoint: AnyEndpointName, key: AppKey, answered: Answered): AuditEvent | undefined {
+  const { params, data } = answered;
   const who = { appKeyId: key.id };
   const place = { ...(params.groupId && { groupId: params.groupId }), ...(params.faceId && { faceId: params.faceId }) };
   switch (endpoint) {
-    case 'createGroup':
-      return { action: 'group.create', ...who, groupId: (body as { groupId: string }).groupId };
-    case 'deleteGroup':
-      return { action: 'group.delete', ...who, ...place };
     case 'registerFaces': {
-      const { addedFaces, notAddedFaceCount } = data as Registration;
-      const faceIds = addedFaces.map(({ faceId }) => faceId);
-      return { action: 'face.register', ...who, ...place, faceIds, notAdded: notAddedFaceCount };
+      const { addedFaceCount, notAddedFaceCount } = data as Registration;
+      if (addedFaceCount > 0) return undefined;
+      return { action: 'face.register', ...who, ...place, faceIds: [], notAdded: notAddedFaceCount };
     }
-    case 'deleteFace':
-      return { action: 'face.delete', ...who, ...place };
     case 'searchByFace':
     case 'searchByImage':
       return { action: 'face.search', ...who, ...place, matches: (data as SearchByFaceResult).matchFaceCount };

@@ -23,7 +23,7 @@ describe('an app key', () => {
     const stored: unknown[] = [];
     const appKeys: typeof ports.appKeys = { ...ports.appKeys, insertAppKey: async (...args) => void stored.push(args) };
     const { key, secret } = await createAppKey({ appKeys, clock: ports.clock }, { name: 'door' });
-    expect(stored).toEqual([[key, hashAppKeySecret(secret)]]);
+    expect(stored).toEqual([[key, hashAppKeySecret(secret), undefined]]);
     expect(JSON.stringify(key)).not.toContain(secret);
   });
 

@@ -5,7 +5,7 @@ import type { AppKey } from '../ports.ts';
 import { createAppKeySecret, hashAppKeySecret } from './app-key-secret.ts';
 import type { Dependencies } from './dependencies.ts';
 
-export type NewAppKey = Pick<AppKey, 'name' | 'expiresAt' | 'ownerId' | 'scopes' | 'groupIds'>;
+export type NewAppKey = Pick<AppKey, 'name' | 'expiresAt' | 'ownerId' | 'scopes' | 'groupIds' | 'requestsPerMinute'>;
 
 /**
  * @param wanted without `ownerId` the key gets groups of its own, otherwise it works on those of that key
@@ -32,8 +32,9 @@ export async function createAppKey(
     createdAt: clock(),
     ...(owner !== undefined && { ownerId: owner }),
   };
-  await appKeys.insertAppKey(key, hashAppKeySecret(secret));
-  await audit?.record({ action: 'key.create', appKeyId: key.id });
+  const note = audit?.note({ action: 'key.create', appKeyId: key.id });
+  await appKeys.insertAppKey(key, hashAppKeySecret(secret), note);
+  await audit?.chainNotes();
   return { key, secret };
 }
 

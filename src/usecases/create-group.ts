@@ -6,7 +6,7 @@ import type { Dependencies } from './dependencies.ts';
 /** @throws ApiError UnauthorizedAppKey (a group that the key is not made for), DuplicatedGroupID, ServiceQuotaExceededException */
 export async function createGroup(
   { groups, engine, clock, quotas }: Pick<Dependencies, 'groups' | 'engine' | 'clock' | 'quotas'>,
-  { appKeyId, groupIds }: RequestContext,
+  { appKeyId, groupIds, auditNote }: RequestContext,
   { groupId }: CreateGroupBody,
 ): Promise<void> {
   if (groupIds !== undefined && !groupIds.includes(groupId)) {
@@ -19,6 +19,7 @@ export async function createGroup(
   const outcome = await groups.createGroup(
     { appKeyId, groupId, modelVersion, createdAt: clock() },
     quotas.groupsPerAppKey,
+    auditNote?.('group.create', { groupId }),
   );
   if (outcome === 'duplicate') {
     throw new ApiError('DuplicatedGroupID', 'This app key already has a group with that groupId; choose another one.');

@@ -1,3 +1,4 @@
+import type { RequestContext } from '../ports.ts';
 import type { Dependencies } from './dependencies.ts';
 import { faceNotFound } from './face-not-found.ts';
 import { requireGroup } from './require-group.ts';
@@ -5,9 +6,10 @@ import { requireGroup } from './require-group.ts';
 /** @throws ApiError NotFoundGroupError, NotFoundFaceIDError */
 export async function deleteFace(
   { groups, gallery }: Pick<Dependencies, 'groups' | 'gallery'>,
-  appKeyId: string,
+  { appKeyId, auditNote }: RequestContext,
   { groupId, faceId }: { groupId: string; faceId: string },
 ): Promise<void> {
   const group = await requireGroup(groups, appKeyId, groupId);
-  if (!(await gallery.removeFace(group, faceId))) throw faceNotFound();
+  const note = auditNote?.('face.delete', { groupId, faceId });
+  if (!(await gallery.removeFace(group, faceId, note))) throw faceNotFound();
 }

@@ -22,7 +22,9 @@ describe('groups', () => {
   it('belong to one app key', async () => {
     await createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'g' });
     await expect(getGroup(ports, 'key-2', 'g')).rejects.toMatchObject({ resultName: 'NotFoundGroupError' });
-    await expect(deleteGroup(ports, 'key-2', 'g')).rejects.toMatchObject({ resultName: 'NotFoundGroupError' });
+    await expect(deleteGroup(ports, { appKeyId: 'key-2' }, 'g')).rejects.toMatchObject({
+      resultName: 'NotFoundGroupError',
+    });
     await createGroup(ports, { appKeyId: 'key-2' }, { groupId: 'g' });
     await expect(createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'g' })).rejects.toMatchObject({
       resultName: 'DuplicatedGroupID',
@@ -40,7 +42,10 @@ describe('groups', () => {
 
   it('that two requests delete at once are found by one of them', async () => {
     await createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'g' });
-    const outcomes = await Promise.allSettled([deleteGroup(ports, 'key-1', 'g'), deleteGroup(ports, 'key-1', 'g')]);
+    const outcomes = await Promise.allSettled([
+      deleteGroup(ports, { appKeyId: 'key-1' }, 'g'),
+      deleteGroup(ports, { appKeyId: 'key-1' }, 'g'),
+    ]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 

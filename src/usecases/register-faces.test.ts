@@ -72,7 +72,7 @@ describe('registerFaces', () => {
     const engine: TestPorts['engine'] = {
       ...ports.engine,
       analyse: async (...args) => {
-        await deleteGroup(ports, 'key-1', 'g');
+        await deleteGroup(ports, { appKeyId: 'key-1' }, 'g');
         return ports.engine.analyse(...args);
       },
     };

@@ -5,7 +5,8 @@ export async function revokeAppKey(
   { appKeys, clock, audit }: Pick<Dependencies, 'appKeys' | 'clock' | 'audit'>,
   id: string,
 ): Promise<boolean> {
-  const done = await appKeys.revokeAppKey(id, clock());
-  if (done) await audit?.record({ action: 'key.revoke', appKeyId: id });
+  const note = audit?.note({ action: 'key.revoke', appKeyId: id });
+  const done = await appKeys.revokeAppKey(id, clock(), note);
+  await audit?.chainNotes();
   return done;
 }

@@ -80,7 +80,7 @@ describe('verify', () => {
     const engine: TestPorts['engine'] = {
       ...ports.engine,
       analyse: async (...args) => {
-        await deleteFace(ports, 'key-1', params);
+        await deleteFace(ports, { appKeyId: 'key-1' }, params);
         return ports.engine.analyse(...args);
       },
     };

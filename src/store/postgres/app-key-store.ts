@@ -1,16 +1,18 @@
 import type { AppKeyStore, SettingStore } from '../../ports.ts';
 import { APP_KEY_COLUMNS, type AppKeyRow, appKeyOf, appKeyValues } from '../app-key-row.ts';
+import { leaveAuditNote } from './audit-store.ts';
 import type { Connections } from './connections.ts';
 
 export function postgresAppKeyStore(connections: Connections): AppKeyStore {
   return {
-    async insertAppKey(key, hash) {
-      await connections.write((connection) =>
-        connection.query(
-          `INSERT INTO app_key (${APP_KEY_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    async insertAppKey(key, hash, note) {
+      await connections.write(async (connection) => {
+        await connection.query(
+          `INSERT INTO app_key (${APP_KEY_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
           appKeyValues(key, hash),
-        ),
-      );
+        );
+        await leaveAuditNote(connection, note);
+      });
     },
     async findAppKeyByHash(hash) {
       const [row] = await connections.read<AppKeyRow>('app-key', 'SELECT * FROM app_key WHERE hash = $1', [hash]);
@@ -20,13 +22,15 @@ export function postgresAppKeyStore(connections: Connections): AppKeyStore {
       const rows = await connections.read<AppKeyRow>('app-keys', 'SELECT * FROM app_key ORDER BY created_at, id', []);
       return rows.map(appKeyOf);
     },
-    async revokeAppKey(id, at) {
-      // The first revocation counts: a later one does not move it.
-      const done = await connections.write((connection) =>
-        connection.query('UPDATE app_key SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1', [id, at]),
-      );
-      return (done.rowCount ?? 0) > 0;
-    },
+    revokeAppKey: (id, at, note) =>
+      connections.write(async (connection) => {
+        // The first revocation counts: a later one does not move it.
+        const text = 'UPDATE app_key SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1';
+        const { rowCount } = await connection.query(text, [id, at]);
+        if (rowCount === 0) return false;
+        await leaveAuditNote(connection, note);
+        return true;
+      }),
   };
 }
 

@@ -1,9 +1,21 @@
 import type { Database } from 'better-sqlite3';
-import type { AuditRow, AuditStore } from '../../ports.ts';
+import type { AuditNote, AuditRow, AuditStore } from '../../ports.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { guarded } from './storage-error.ts';
 
 type Link = Parameters<AuditStore['appendAudit']>[0];
+type NoteRow = AuditNote & { no: number };
+
+/** Notes that one transaction takes up. */
+const NOTES_AN_APPEND = 500;
+
+/** @returns what keeps a note, if there is one; to be called inside the transaction of the change that leaves it */
+export function auditNoteWriter(database: Database): (note: AuditNote | undefined) => void {
+  const insert = database.prepare('INSERT INTO audit_note (at, event, tag) VALUES (?, ?, ?)');
+  return (note) => {
+    if (note !== undefined) insert.run(note.at, note.event, note.tag);
+  };
+}
 
 export function sqliteAuditStore(database: Database, commits: CommitQueue): AuditStore {
   const last = database.prepare<[], Pick<AuditRow, 'position' | 'tag'>>(
@@ -13,16 +25,31 @@ export function sqliteAuditStore(database: Database, commits: CommitQueue): Audi
   const page = database.prepare<[number, number], AuditRow>(
     'SELECT * FROM audit WHERE position > ? ORDER BY position LIMIT ?',
   );
-  const trim = database.prepare('DELETE FROM audit WHERE at < ? AND position < (SELECT max(position) FROM audit)');
+  // A prefix, whatever the times say: a clock that was set back must not tear a hole into the chain.
+  const trim = database.prepare(
+    `DELETE FROM audit WHERE position <
+       coalesce((SELECT min(position) FROM audit WHERE at >= ?), (SELECT max(position) FROM audit))`,
+  );
+  const notes = database.prepare<[number], NoteRow>('SELECT no, at, event, tag FROM audit_note ORDER BY no LIMIT ?');
+  const forgetNotes = database.prepare('DELETE FROM audit_note WHERE no <= ?');
+  const leaveNote = auditNoteWriter(database);
   const append = (link: Link) => {
-    for (const { position, at, event, previous, tag } of link(last.get()))
+    const taken = notes.all(NOTES_AN_APPEND);
+    for (const { position, at, event, previous, tag } of link(last.get(), taken.map(noteOf)))
       insert.run(position, at, event, previous, tag);
+    if (taken.length > 0) forgetNotes.run(taken.at(-1)!.no);
   };
 
   return {
     appendAudit: (link) => commits.commit(() => append(link)),
+    readAuditNotes: async () => guarded(() => notes.all(-1)).map(noteOf),
+    leaveAuditNotes: (left) => commits.commit(() => left.forEach(leaveNote)),
     readAudit: async (afterPosition, limit) => guarded(() => page.all(afterPosition, limit)),
     lastAuditPosition: async () => guarded(() => last.get())?.position ?? 0,
     trimAudit: async (before) => guarded(() => trim.run(before)).changes,
   };
+}
+
+function noteOf({ at, event, tag }: NoteRow): AuditNote {
+  return { at, event, tag };
 }

@@ -1,0 +1,4 @@
+/** Requests a minute; 0 for any number, NULL for what the server is set to. */
+export function sql(): string {
+  return 'ALTER TABLE app_key ADD COLUMN requests_per_minute integer;';
+}
