@@ -9,13 +9,22 @@ import {
   version,
 } from './config/index.ts';
 import { ConsoleGrants, consolePlacement, OperatorAccount, openConsole } from './console/index.ts';
-import { buildServer } from './http/index.ts';
+import { buildServer, createAdmission } from './http/index.ts';
 import { createImageSource } from './image-source/index.ts';
 import { openCluster } from './open-cluster.ts';
 import { holdsSealedData, openStore, type Store } from './open-store.ts';
 import { followMasterKey, openVault } from './open-vault.ts';
-import { createLogger, createMetrics, type Logger, openAuditLog, Readiness, registerOperations } from './ops/index.ts';
-import type { AuditLog } from './ports.ts';
+import {
+  AuditRetention,
+  createLogger,
+  createMetrics,
+  observedStore,
+  openAuditLog,
+  Readiness,
+  registerOperations,
+  StageTimes,
+} from './ops/index.ts';
+import type { AuditLog, StageObserver } from './ports.ts';
 import { createGallery } from './search/index.ts';
 import { createAppKey } from './usecases/create-app-key.ts';
 import { createFaceEngine } from './vision/index.ts';
@@ -30,7 +39,6 @@ export type App = {
   close(): Promise<void>;
 };
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const IDLE_SWEEP_MS = 50;
 
 /** Downloads that may run at once; each is bounded in size and time. */
@@ -50,8 +58,16 @@ export async function startServer(config: Config): Promise<App> {
   };
 
   try {
-    const store = await openStore(config, 'server');
-    closers.push(() => store.close());
+    const tracing = config.tracesUrl === undefined ? undefined : await openTracing(config.tracesUrl, config);
+    closers.push(() => tracing?.close());
+    const stages = new StageTimes();
+    const onStage: StageObserver = (timing) => {
+      stages.observe(timing);
+      tracing?.onStage(timing);
+    };
+    const openedStore = await openStore(config, 'server');
+    closers.push(() => openedStore.close());
+    const store = observedStore(openedStore, onStage);
     const vault = await openVault(config, { createKey: !(await holdsSealedData(store)) });
     closers.push(
       followMasterKey(config, vault, (err) =>
@@ -65,9 +81,10 @@ export async function startServer(config: Config): Promise<App> {
       workers: config.workers,
       queueLimit: config.queueLimit,
       deadlineMs: config.analysisTimeoutMs,
+      onStage,
     });
     closers.push(() => engine.close());
-    const gallery = createGallery({ store, vault, cacheBytes: config.galleryCacheMb * 1e6, log: logger });
+    const gallery = createGallery({ store, vault, cacheBytes: config.galleryCacheMb * 1e6, log: logger, onStage });
     closers.push(() => gallery.close());
     const cluster = await openCluster(config, { store, vault, gallery, logger });
     closers.push(() => cluster?.close());
@@ -76,16 +93,28 @@ export async function startServer(config: Config): Promise<App> {
       connectTimeoutMs: config.imageConnectTimeoutMs,
       downloadTimeoutMs: config.imageDownloadTimeoutMs,
       maxConcurrentDownloads: CONCURRENT_DOWNLOADS,
+      onStage,
     });
     closers.push(() => imageSource.close());
 
-    const audit = await openAuditLog({ store, vault, clock: Date.now });
-    closers.push(keepAuditTrimmed(store, config.auditDays, logger));
+    const audit = await openAuditLog({ store, vault, clock: Date.now, log: logger });
+    // What a server that was killed could not chain any more.
+    void audit.chainNotes();
+    const retention = new AuditRetention({ store, days: config.auditDays, clock: Date.now, log: logger });
+    retention.start();
+    closers.push(() => retention.stop());
+    const admission = createAdmission({
+      bodyBytes: config.bodyMemoryMb * 1e6,
+      requestsPerMinute: config.rateLimitPerMinute,
+      burst: config.rateLimitBurst,
+    });
     const appKeys = new ConsoleGrants(store);
     const metrics = createMetrics({
       engine: () => engine.stats(),
       gallery: () => gallery.stats(),
+      admission: () => admission.stats(),
       ...(cluster && { cluster: () => cluster.stats() }),
+      stages,
     });
     const server = buildServer({
       dependencies: {
@@ -99,12 +128,14 @@ export async function startServer(config: Config): Promise<App> {
         quotas: { groupsPerAppKey: config.maxGroupsPerAppKey, facesPerGroup: config.maxFacesPerGroup },
       },
       audit,
+      admission,
       logger,
       onAnswered(request) {
         metrics.observeRequest(request.endpoint, request.resultCode, request.seconds);
         logger.info(request, 'answered');
       },
     });
+    tracing?.register(server);
     registerOperations(server, { readiness, metrics, pingStore: () => store.ping() });
     closers.push(() => finishRequests(server, config.shutdownGraceMs));
 
@@ -155,22 +186,18 @@ export async function startServer(config: Config): Promise<App> {
   }
 }
 
+/** Its packages are loaded only where a collector is set. */
+async function openTracing(url: string, { tracesPercent: percent }: Config) {
+  const { startTracing } = await import('./ops/tracing.ts');
+  return startTracing({ url, percent, version: version() });
+}
+
 async function createFirstAppKey(store: Store, audit: AuditLog): Promise<string | undefined> {
   if ((await store.listAppKeys()).length > 0) return undefined;
   // Of several servers that start on one empty store, one makes the key.
   if (!(await store.replaceSetting('first-app-key', undefined, 'made'))) return undefined;
   const { secret } = await createAppKey({ appKeys: store, clock: Date.now, audit }, { name: 'first' });
   return secret;
-}
-
-/** Forgets what is older than the retention time, now and once a day. @returns what ends that */
-function keepAuditTrimmed(store: Store, days: number, logger: Logger): () => void {
-  const trim = () =>
-    store.trimAudit(Date.now() - days * DAY_MS).catch((err) => logger.error({ err }, 'audit not trimmed'));
-  const timer = setInterval(trim, DAY_MS);
-  timer.unref();
-  void trim();
-  return () => clearInterval(timer);
 }
 
 /** New connections are refused at once; what was accepted has the grace time to finish. */

@@ -139,6 +139,29 @@ export const ConfigSchema = Type.Object(
       maximum: 600_000,
       description: 'Longest time that one image may wait and be analysed; the worker is replaced after that.',
     }),
+    bodyMemoryMb: Type.Integer({
+      default: 256,
+      minimum: 16,
+      maximum: 65_536,
+      description:
+        'Memory for the request bodies under way, as long as they say they are; further ones are refused with a ' +
+        'Retry-After. While its images are analysed a body takes up to three times its length. One app key gets at most ' +
+        'three quarters of it.',
+    }),
+    rateLimitPerMinute: Type.Integer({
+      default: 0,
+      minimum: 0,
+      maximum: 1_000_000,
+      description:
+        'Requests that each app key may send a minute to this server; 0 for any number. A key may have a limit of its ' +
+        'own (`likeness keys create --rate`).',
+    }),
+    rateLimitBurst: Type.Integer({
+      default: 30,
+      minimum: 1,
+      maximum: 1_000_000,
+      description: 'Requests that an app key with a rate limit may send at once after a rest.',
+    }),
     galleryCacheMb: Type.Integer({
       default: 1024,
       minimum: 16,
@@ -213,6 +236,21 @@ export const ConfigSchema = Type.Object(
           'TCP port of the console where it does not share the port of the API. Default: the next one, `port` + 1.',
       }),
     ),
+    tracesUrl: Type.Optional(
+      Type.String({
+        pattern: '^https?://[^?#]+$',
+        description:
+          'Address of an OpenTelemetry collector (OTLP over HTTP), such as http://127.0.0.1:4318. Spans of requests and their ' +
+          'stages go to its /v1/traces, without anything of a photo, a face or a key. Default: nothing is traced or sent.',
+      }),
+    ),
+    tracesPercent: Type.Integer({
+      default: 100,
+      minimum: 0,
+      maximum: 100,
+      description:
+        'Share of the requests that are traced, where the caller has not decided it by a traceparent header.',
+    }),
     logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
       default: 'info',
       description: 'How much is logged. No level logs images, vectors, app keys or URL queries.',

@@ -1,6 +1,6 @@
 import { ApiError } from '../contract/api-error.ts';
 import { LIMITS } from '../contract/limits.ts';
-import type { ImageReference, ImageSource, RequestContext } from '../ports.ts';
+import { type ImageReference, type ImageSource, observed, type RequestContext, type StageObserver } from '../ports.ts';
 import { createAddressPolicy } from './address-policy.ts';
 import { decodeBase64Image, imageTooLarge } from './base64.ts';
 import { type DownloadRules, downloadImage } from './download.ts';
@@ -19,6 +19,7 @@ export type ImageSourceOptions = {
   downloadTimeoutMs?: number;
   /** Each may hold up to 3 MB. Four times as many wait for their turn; one app key takes three quarters of either. */
   maxConcurrentDownloads: number;
+  onStage?: StageObserver;
   /** Replaces the machine's own name lookup. */
   resolver?: Resolver;
 };
@@ -57,7 +58,7 @@ export function createImageSource(options: ImageSourceOptions): ImageSource & { 
   return {
     async fetch(image, context) {
       context?.signal?.throwIfAborted();
-      const file = await read(image, context);
+      const file = await observed(options.onStage, 'image_fetch', () => read(image, context));
       requireKnownFormat(file);
       return file;
     },

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ClusterStats, EngineStats, GalleryStats } from '../ports.ts';
+import type { StageTimes } from './stage-times.ts';
 
 export type Metrics = {
   contentType: string;
@@ -15,8 +16,11 @@ const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 
 export function createMetrics(sources: {
   engine: () => EngineStats;
   gallery: () => GalleryStats;
+  /** What the HTTP server turned away before it read it. */
+  admission?: () => { bodyBytes: number; bodiesRefused: number; rateLimited: number };
   /** Absent where the server searches alone. */
   cluster?: () => ClusterStats;
+  stages?: StageTimes;
 }): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'likeness_' });
@@ -34,6 +38,7 @@ export function createMetrics(sources: {
     buckets: DURATION_BUCKETS_SECONDS,
     registers: [registry],
   });
+  if (sources.stages) registry.registerMetric(sources.stages.histogram);
 
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
@@ -55,6 +60,20 @@ export function createMetrics(sources: {
         this.inc(read());
       },
     });
+  const { admission } = sources;
+  if (admission) {
+    gauge('likeness_body_bytes', 'Memory set aside for request bodies under way.', () => admission().bodyBytes);
+    counter(
+      'likeness_bodies_refused_total',
+      'Requests refused, or ended, because the memory for bodies was short.',
+      () => admission().bodiesRefused,
+    );
+    counter(
+      'likeness_rate_limited_total',
+      'Requests refused because their app key was over its rate limit.',
+      () => admission().rateLimited,
+    );
+  }
   gauge('likeness_vision_workers', 'Vision worker threads.', () => sources.engine().workers);
   gauge('likeness_vision_queued', 'Images that wait for a worker.', () => sources.engine().queued);
   gauge('likeness_vision_running', 'Images in analysis.', () => sources.engine().running);

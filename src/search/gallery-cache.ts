@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { FaceStore, Group } from '../ports.ts';
+import { type FaceStore, type Group, observed, type StageObserver } from '../ports.ts';
 import type { FaceIndexFactory } from './face-index.ts';
 import { ResidentGroup } from './resident-group.ts';
 import { IntegrityError, type SealedFaces } from './sealed-faces.ts';
@@ -11,11 +11,13 @@ export class GalleryCache {
   readonly #store: FaceStore;
   readonly #indexes: FaceIndexFactory;
   readonly #budgetBytes: number;
+  readonly #onStage: StageObserver | undefined;
   /** In the order of their last use. */
   readonly #resident = new Map<string, ResidentGroup>();
   readonly #loading = new Map<string, Loading>();
 
-  constructor(store: FaceStore, indexes: FaceIndexFactory, budgetBytes: number) {
+  constructor(store: FaceStore, indexes: FaceIndexFactory, budgetBytes: number, onStage?: StageObserver) {
+    this.#onStage = onStage;
     this.#store = store;
     this.#indexes = indexes;
     this.#budgetBytes = budgetBytes;
@@ -81,7 +83,9 @@ export class GalleryCache {
     // Requests that come while the group is being loaded share the one load.
     const running = this.#loading.get(group.uid);
     if (running !== undefined) return running;
-    const loading = this.#load(group, faces).finally(() => this.#loading.delete(group.uid));
+    const loading = observed(this.#onStage, 'gallery_load', () => this.#load(group, faces)).finally(() =>
+      this.#loading.delete(group.uid),
+    );
     this.#loading.set(group.uid, loading);
     return loading;
   }

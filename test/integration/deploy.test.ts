@@ -6,13 +6,16 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { environmentName, packageRoot, SETTINGS } from '../../src/config/index.ts';
-import { createMetrics } from '../../src/ops/index.ts';
+import { createMetrics, StageTimes } from '../../src/ops/index.ts';
 
 const DEPLOY = join(packageRoot(), 'deploy');
 
 describe('deploy/', () => {
   it('watches only metrics that the server has', async () => {
+    const stages = new StageTimes();
+    stages.observe({ stage: 'decode', startedAt: 0, milliseconds: 1 });
     const metrics = createMetrics({
+      stages,
       engine: () => ({ workers: 1, queued: 0, running: 0, completed: 0, replaced: 0 }),
       gallery: () => ({ residentGroups: 0, residentFaces: 0, residentBytes: 0 }),
     });
