@@ -92,6 +92,35 @@ describe('the audit log', () => {
     expect(await verifyAudit({ ...ports(), vault: createVault([next]) })).toMatchObject({ rows: 31 });
   });
 
+  it('takes up what changes have left, and shows what was put there by hand', async () => {
+    const log = await openAuditLog(ports());
+    const note = log.note({ action: 'face.register', appKeyId: 'k' });
+    await store.leaveAuditNotes([note, { ...note, event: note.event.replace('register', 'delete') }]);
+    await log.record({ action: 'face.search' });
+    const rows = await store.readAudit(30, 10);
+    expect(rows.map(({ event }) => JSON.parse(event).action)).toEqual([
+      'face.register',
+      'audit.forged-note',
+      'face.search',
+    ]);
+    await store.leaveAuditNotes([log.note({ action: 'left by a server that was killed' })]);
+    await (await openAuditLog(ports())).chainNotes();
+    expect(await verifyAudit(ports())).toEqual({ rows: 34, firstPosition: 1, lastPosition: 34 });
+    expect(await store.readAuditNotes()).toEqual([]);
+  });
+
+  it('keeps notes for later when the chain cannot be written', async () => {
+    const said: string[] = [];
+    const log = await openAuditLog({
+      ...ports({ appendAudit: () => Promise.reject(new Error('disk full')) }),
+      log: { error: (_, message) => said.push(message) },
+    });
+    await store.leaveAuditNotes([log.note({ action: 'a' })]);
+    await log.chainNotes();
+    expect(said).toEqual(['audit notes wait to be chained']);
+    expect(await store.readAuditNotes()).toHaveLength(1);
+  });
+
   it('reports a failure to every caller of the batch and goes on', async () => {
     let broken = true;
     const log = await openAuditLog(

@@ -547,6 +547,81 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
         expect(await store.lastAuditPosition()).toBe(before + 20);
       });
 
+      it('keeps the note of a change with the change, and hands it to the chain once', async () => {
+        const note = (event: string) => ({ at: 7, event, tag: randomBytes(16) });
+        const key = { id: randomUUID(), name: 'noted', createdAt: 1, requestsPerMinute: 60 };
+        const owner = randomUUID();
+        await store.insertAppKey(key, randomBytes(32), note('key made'));
+        expect((await store.listAppKeys()).find(({ id }) => id === key.id)).toEqual(key);
+        await store.revokeAppKey(randomUUID(), 1, note('not kept: no such key'));
+        await store.revokeAppKey(key.id, 1, note('key ended'));
+        const wanted = { appKeyId: owner, groupId: 'noted', modelVersion: 'm', createdAt: 1 };
+        await store.createGroup(wanted, 9, note('group made'));
+        await store.createGroup(wanted, 9, note('not kept: it is there'));
+        const { uid } = (await store.findGroup(owner, 'noted'))!;
+        await store.appendFaces(uid, 2, 1, newFaces, (added) => note(`added ${added}`));
+        await store.appendFaces(uid, 2, 1, newFaces, () => note('not kept: no room'));
+        const failing = store.appendFaces(uid, 1, 9, newFaces, () => {
+          throw new Error('no note');
+        });
+        await expect(failing).rejects.toThrow('no note');
+        expect((await store.readGroupState(uid))!.faceCount).toBe(1);
+        const { faceId } = (await store.listFaces(uid, 1, undefined))[0]!.face;
+        await store.removeFaces(
+          uid,
+          { faceId: 'none' },
+          1,
+          () => undefined,
+          () => note('not kept: no such face'),
+        );
+        await store.removeFaces(
+          uid,
+          { faceId },
+          1,
+          () => undefined,
+          (removed) => note(`removed ${removed.length}`),
+        );
+        await store.removeGroup(uid, note('group ended'));
+        await store.removeGroup(uid, note('not kept: it is gone'));
+        const kept = ['key made', 'key ended', 'group made', 'added 1', 'removed 1', 'group ended'];
+        expect((await store.readAuditNotes()).map(({ event }) => event)).toEqual(kept);
+
+        const seen: string[] = [];
+        await expect(
+          store.appendAudit(() => {
+            throw new Error('cannot be linked');
+          }),
+        ).rejects.toThrow('cannot be linked');
+        await store.appendAudit((last, notes) =>
+          notes.map(({ at, event, tag }, i) => {
+            seen.push(event);
+            return { position: (last?.position ?? 0) + 1 + i, at, event, previous: randomBytes(16), tag };
+          }),
+        );
+        expect(seen).toEqual(kept);
+        expect(await store.readAuditNotes()).toEqual([]);
+        await store.leaveAuditNotes([note('moved here')]);
+        expect((await store.readAuditNotes())[0]).toMatchObject({ at: 7, event: 'moved here' });
+        await store.appendAudit(() => []);
+      });
+
+      it('forgets audit rows from the oldest on only', async () => {
+        const start = await store.lastAuditPosition();
+        const times = [1000, 5000, 2000, 6000];
+        await store.appendAudit((last) =>
+          times.map((at, i) => ({
+            position: (last?.position ?? 0) + 1 + i,
+            at,
+            event: 'e',
+            previous: randomBytes(16),
+            tag: randomBytes(16),
+          })),
+        );
+        await store.trimAudit(3000);
+        expect((await store.readAudit(start, 9)).map(({ at }) => at)).toEqual([5000, 2000, 6000]);
+        expect((await store.readAudit(0, 9)).length).toBe(3);
+      });
+
       it('replaces a setting only while it has the expected value', async () => {
         const setting = `s-${randomUUID()}`;
         expect(await store.readSetting(setting)).toBeUndefined();

@@ -7,7 +7,7 @@ import { NO_POSTGRES, type PostgresServer, postgresPrograms, startPostgres } fro
 /** Tables that a distributed database spreads by the group's key. */
 const SPREAD = ['group_state', 'face', 'template_tail', 'template_chunk', 'removed_face', 'person_change'];
 /** Small and on every node, or on one. */
-const DIRECTORY = ['group_name', 'app_key', 'setting', 'audit', 'schema_version'];
+const DIRECTORY = ['group_name', 'app_key', 'setting', 'audit', 'audit_note', 'schema_version'];
 /** The one statement that has to look for groups on all nodes: once, when a server starts. */
 const OVER_ALL_GROUPS = ['SELECT group_uid FROM group_state WHERE removed'];
 
