@@ -21,7 +21,7 @@ describe.skipIf(!postgresPrograms())('three nodes on one PostgreSQL', () => {
   let nodes: Node[] = [];
   beforeAll(async () => {
     postgres = await startPostgres();
-    nodes = await openThreeNodes(postgres.url);
+    nodes = await openThreeNodes(postgres.url, { owners: 1 });
   });
   afterAll(async () => {
     await closeNodes(nodes);

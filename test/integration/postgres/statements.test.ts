@@ -7,7 +7,7 @@ import { NO_POSTGRES, type PostgresServer, postgresPrograms, startPostgres } fro
 /** Tables that a distributed database spreads by the group's key. */
 const SPREAD = ['group_state', 'face', 'template_tail', 'template_chunk', 'removed_face', 'person_change'];
 /** Small and on every node, or on one. */
-const DIRECTORY = ['group_name', 'app_key', 'setting', 'audit', 'audit_note', 'schema_version'];
+const DIRECTORY = ['group_name', 'app_key', 'setting', 'audit', 'audit_note', 'node', 'schema_version'];
 /** The one statement that has to look for groups on all nodes: once, when a server starts. */
 const OVER_ALL_GROUPS = ['SELECT group_uid FROM group_state WHERE removed'];
 
@@ -44,6 +44,13 @@ describe.skipIf(!postgresPrograms())('every statement that the store sends', () 
     await store.finishGroupImport({ ...group, wrappedKey: undefined, version: 7, nextSequence: 8 });
     expect(await store.beginGroupImport(group.uid)).toBe(false);
     expect(await store.findGroup('owner', 'g')).toEqual(group);
+    await store.close();
+  });
+
+  it('knows the servers that renewed their row', async () => {
+    const store = await openPostgresStore({ url: server.url });
+    expect(await store.nodes.heartbeat({ nodeId: 'a', address: 'x' }, 60_000)).toEqual([{ nodeId: 'a', address: 'x' }]);
+    await store.nodes.removeNode('a');
     await store.close();
   });
 
