@@ -64,6 +64,10 @@ export class PlacedGallery implements Gallery {
     return this.#local.removeFace(...args);
   }
 
+  removeFaces(...args: Parameters<Gallery['removeFaces']>) {
+    return this.#local.removeFaces(...args);
+  }
+
   removeGroup(...args: Parameters<Gallery['removeGroup']>) {
     return this.#local.removeGroup(...args);
   }
