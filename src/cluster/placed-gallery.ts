@@ -76,6 +76,18 @@ export class PlacedGallery implements Gallery {
     return this.#local.listFaces(...args);
   }
 
+  countFaces(...args: Parameters<Gallery['countFaces']>) {
+    return this.#local.countFaces(...args);
+  }
+
+  listPersons(...args: Parameters<Gallery['listPersons']>) {
+    return this.#local.listPersons(...args);
+  }
+
+  changePerson(...args: Parameters<Gallery['changePerson']>) {
+    return this.#local.changePerson(...args);
+  }
+
   findFace(...args: Parameters<Gallery['findFace']>) {
     return this.#local.findFace(...args);
   }

@@ -1,7 +1,7 @@
 import type { BoundingBox, RegisteredFace } from '../contract/face.ts';
 import type { AuditNote } from './audit.ts';
 import type { Embedding } from './face-engine.ts';
-import type { FaceSelection, RemovedFace } from './sealed-faces.ts';
+import type { FaceSelection, PagedSelection, PersonSummary, RemovedFace } from './sealed-faces.ts';
 
 /** What the owner of a group may set and change; what is absent is off. Kept in clear, not authenticated. */
 export type GroupSettings = {
@@ -63,6 +63,8 @@ export type NewFace = {
 
 export type Match = { face: GalleryFace; cosine: number };
 
+export type PersonChange = { from?: string; to?: string };
+
 export interface Gallery {
   /**
    * Seals and stores the faces in order, as many as the capacity leaves room for, all in one durable transaction.
@@ -90,7 +92,23 @@ export interface Gallery {
   ): Promise<RemovedFace[] | undefined>;
   /** Deletes the group with its faces and destroys its key. @returns false when it was gone already */
   removeGroup(group: Group, note?: AuditNote): Promise<boolean>;
-  listFaces(group: Group, limit: number, after: string | undefined): Promise<Page<GalleryFace>>;
+  /** Newest first; of the selected faces only, when there is a selection. */
+  listFaces(
+    group: Group,
+    limit: number,
+    after: string | undefined,
+    selection?: PagedSelection,
+  ): Promise<Page<GalleryFace>>;
+  countFaces(group: Group, selection: FaceSelection): Promise<number>;
+  /** In the order of their ids. */
+  listPersons(group: Group, limit: number, after: string | undefined): Promise<Page<PersonSummary>>;
+  /**
+   * Makes a face that belongs to `from` (whomever, when absent) belong to `to` (nobody, when absent). Durable, and known
+   * to the next search of persons on every server.
+   * @returns the face as it was; it was left so when it belongs to somebody else, or to `to` already. Undefined when the
+   *   face or the group is not there
+   */
+  changePerson(group: Group, faceId: string, change: PersonChange, note?: AuditNote): Promise<GalleryFace | undefined>;
   findFace(group: Group, faceId: string): Promise<GalleryFace | undefined>;
   /** Every face with cosine >= minCosine, most similar first, equal ones newest first, cut at `limit`. Exact. */
   searchByEmbedding(group: Group, probe: Embedding, minCosine: number, limit: number): Promise<Match[]>;

@@ -8,10 +8,11 @@ import {
   type FaceStore,
   type Gallery,
   type Group,
-  type GroupState,
   type Match,
   type NewFace,
   observed,
+  type PagedSelection,
+  type PersonChange,
   type RemovedFace,
   type SealedChunk,
   type SealedTemplate,
@@ -21,7 +22,8 @@ import {
 } from '../ports.ts';
 import type { Hit } from './face-index.ts';
 import type { GalleryCache } from './gallery-cache.ts';
-import { IntegrityError, SealedFaces } from './sealed-faces.ts';
+import { GroupSeals, type IntegrityLog } from './group-seals.ts';
+import { IntegrityError, type SealedFaces } from './sealed-faces.ts';
 import { cosine, type Template, templateOf } from './template.ts';
 import { rowOf, templateAt } from './template-planes.ts';
 
@@ -31,20 +33,13 @@ export const FACES_A_CHUNK = 64;
 const HITS_A_TURN = 512;
 /** How often a search starts again when faces of its full result were removed meanwhile. */
 const REPEATS = 3;
-/** Opened group keys that are kept. */
-const KEPT_KEYS = 10_000;
-
-/** Where a violation of integrity is reported. Only ids and places are passed, nothing of a face. */
-export type IntegrityLog = { error(fields: Record<string, unknown>, message: string): void };
-
 export class StoredGallery implements Gallery {
   readonly #store: FaceStore;
-  readonly #vault: Vault;
+  readonly #seals: GroupSeals;
   readonly #cache: GalleryCache;
   readonly #onStage: StageObserver | undefined;
   readonly #log: IntegrityLog;
   readonly #clock: Clock;
-  readonly #faces = new Map<string, SealedFaces>();
   readonly #compacting = new Map<string, Promise<void>>();
 
   constructor(
@@ -57,7 +52,7 @@ export class StoredGallery implements Gallery {
   ) {
     this.#onStage = onStage;
     this.#store = store;
-    this.#vault = vault;
+    this.#seals = new GroupSeals(store, vault, log);
     this.#cache = cache;
     this.#log = log;
     this.#clock = clock;
@@ -69,8 +64,8 @@ export class StoredGallery implements Gallery {
     capacity: number,
     note?: (added: number) => AuditNote | undefined,
   ): Promise<number | undefined> {
-    return this.#checked(group, async () => {
-      const sealing = await this.#sealing(group, true);
+    return this.#seals.checked(group, async () => {
+      const sealing = await this.#seals.of(group, true);
       if (sealing === undefined) return undefined;
       const seal = (first: number, count: number) =>
         faces.slice(0, count).map((face, i) => sealing.sealFace(face, first + i, this.#clock()));
@@ -92,8 +87,8 @@ export class StoredGallery implements Gallery {
     limit: number,
     note?: (removed: RemovedFace[]) => AuditNote | undefined,
   ): Promise<RemovedFace[] | undefined> {
-    return this.#checked(group, async () => {
-      const sealing = await this.#sealing(group);
+    return this.#seals.checked(group, async () => {
+      const sealing = await this.#seals.of(group);
       // A group has no key before its first face.
       if (sealing === undefined) return (await this.#store.readGroupState(group.uid)) && [];
       const rewrite = (chunk: SealedChunk, sequences: number[]) => sealing.chunkWithout(chunk, sequences);
@@ -108,16 +103,17 @@ export class StoredGallery implements Gallery {
   async removeGroup(group: Group, note?: AuditNote): Promise<boolean> {
     const removed = await this.#store.removeGroup(group.uid, note);
     await this.#cache.drop(group.uid);
-    this.#faces.delete(group.uid);
+    this.#seals.forget(group.uid);
     return removed;
   }
 
-  listFaces(group: Group, limit: number, after: string | undefined) {
-    return this.#checked(group, async () => {
+  listFaces(group: Group, limit: number, after: string | undefined, selection?: PagedSelection) {
+    return this.#seals.checked(group, async () => {
+      const position = after === undefined ? undefined : Number(after);
       // One face more than asked for tells whether a next page exists.
-      const stored = await this.#store.listFaces(group.uid, limit + 1, after === undefined ? undefined : Number(after));
+      const stored = await this.#store.listFaces(group.uid, limit + 1, position, selection);
       const shown = stored.slice(0, limit);
-      const sealing = shown.length > 0 ? await this.#sealing(group) : undefined;
+      const sealing = shown.length > 0 ? await this.#seals.of(group) : undefined;
       if (sealing === undefined) return { items: [], next: undefined };
       return {
         items: shown.map((face) => sealing.openFace(face)),
@@ -126,22 +122,50 @@ export class StoredGallery implements Gallery {
     });
   }
 
+  countFaces(group: Group, selection: FaceSelection): Promise<number> {
+    return this.#store.countFaces(group.uid, selection);
+  }
+
+  async listPersons(group: Group, limit: number, after: string | undefined) {
+    const persons = await this.#store.listPersons(group.uid, limit + 1, after);
+    const items = persons.slice(0, limit);
+    return { items, next: persons.length > limit ? items.at(-1)!.personId : undefined };
+  }
+
+  changePerson(group: Group, faceId: string, { from, to }: PersonChange, note?: AuditNote) {
+    return this.#seals.checked(group, async () => {
+      const sealing = await this.#seals.of(group);
+      if (sealing === undefined) return undefined;
+      const before = await this.#store.changePerson(
+        group.uid,
+        faceId,
+        (stored) => {
+          const { personId } = sealing.openFace(stored);
+          if (personId === to || (from !== undefined && personId !== from)) return undefined;
+          return { personId: to, tag: sealing.tagForPerson(stored, to) };
+        },
+        note,
+      );
+      return before && sealing.openFace(before);
+    });
+  }
+
   findFace(group: Group, faceId: string) {
-    return this.#checked(group, async () => {
+    return this.#seals.checked(group, async () => {
       const stored = await this.#store.findFace(group.uid, faceId);
-      return stored && (await this.#sealing(group))?.openFace(stored);
+      return stored && (await this.#seals.of(group))?.openFace(stored);
     });
   }
 
   async searchByEmbedding(group: Group, probe: Embedding, minCosine: number, limit: number): Promise<Match[]> {
     const template = templateOf(probe);
-    const matches = await this.#checked(group, () => this.#search(group, template, minCosine, limit));
+    const matches = await this.#seals.checked(group, () => this.#search(group, template, minCosine, limit));
     if (matches === undefined) throw new ApiError('NotFoundGroupError', 'The group was deleted meanwhile.');
     return matches;
   }
 
   searchByFace(group: Group, faceId: string, minCosine: number, limit: number): Promise<Match[] | undefined> {
-    return this.#checked(group, async () => {
+    return this.#seals.checked(group, async () => {
       const probe = await this.#registered(group, faceId);
       if (probe === undefined) return undefined;
       // The probe finds itself too: ask for one more and leave it out.
@@ -151,7 +175,7 @@ export class StoredGallery implements Gallery {
   }
 
   compareWithFace(group: Group, faceId: string, probe: Embedding) {
-    return this.#checked(group, async () => {
+    return this.#seals.checked(group, async () => {
       const template = templateOf(probe);
       const registered = await this.#registered(group, faceId);
       return registered && { face: registered.face, cosine: cosine(template, registered.template) };
@@ -174,7 +198,7 @@ export class StoredGallery implements Gallery {
 
   async #search(group: Group, probe: Template, minCosine: number, limit: number): Promise<Match[] | undefined> {
     for (let attempt = 0; ; attempt++) {
-      const sealing = await this.#sealing(group);
+      const sealing = await this.#seals.of(group);
       // A group has no key before its first face.
       if (sealing === undefined) return (await this.#store.readGroupState(group.uid)) && [];
       const resident = await this.#cache.current(group, sealing);
@@ -210,7 +234,7 @@ export class StoredGallery implements Gallery {
 
   async #registered(group: Group, faceId: string) {
     const found = await this.#store.findTemplate(group.uid, faceId);
-    const sealing = found && (await this.#sealing(group));
+    const sealing = found && (await this.#seals.of(group));
     if (found === undefined || sealing === undefined) return undefined;
     const face = sealing.openFace(found.stored);
     const { sequence } = found.stored;
@@ -221,35 +245,6 @@ export class StoredGallery implements Gallery {
     const row = rowOf(planes, sequence);
     if (row < 0) throw new IntegrityError(`The template of face ${sequence} is missing.`);
     return { face, template: templateAt(planes, row) };
-  }
-
-  /** The group's key, opened once. @returns undefined when the group is gone or, unless it is to be made, has no key */
-  async #sealing(group: Group, create = false): Promise<SealedFaces | undefined> {
-    const known = this.#faces.get(group.uid);
-    if (known !== undefined) return known;
-    const state = await this.#store.readGroupState(group.uid);
-    if (state === undefined) return undefined;
-    const opened = await this.#openOrCreateKey(group, state, create);
-    if (opened === undefined) return undefined;
-    if (this.#faces.size >= KEPT_KEYS) this.#faces.delete(this.#faces.keys().next().value!);
-    this.#faces.set(group.uid, opened);
-    return opened;
-  }
-
-  async #openOrCreateKey(group: Group, state: GroupState, create: boolean): Promise<SealedFaces | undefined> {
-    let wrapped = state.wrappedKey;
-    if (wrapped === undefined) {
-      if (state.faceCount > 0) throw new IntegrityError('The key of the group is missing.');
-      if (!create) return undefined;
-      // Another node may have been faster: its key is the one that is kept.
-      wrapped = await this.#store.ensureGroupKey(group.uid, this.#vault.createGroupKey(group.uid).wrapped);
-      if (wrapped === undefined) return undefined;
-    }
-    try {
-      return new SealedFaces(group, this.#vault.openGroupKey(group.uid, wrapped));
-    } catch (cause) {
-      throw new IntegrityError('The key of the group does not open.', { cause });
-    }
   }
 
   #compactLater(group: Group, sealing: SealedFaces): void {
@@ -267,24 +262,6 @@ export class StoredGallery implements Gallery {
     await nextTurn();
     while (await this.#store.compactTail(group.uid, FACES_A_CHUNK, (templates) => sealing.sealChunk(templates))) {
       await nextTurn();
-    }
-  }
-
-  /** Reports violations of integrity to the log, and answers the client with -50000. */
-  async #checked<T>(group: Group, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof IntegrityError)) throw error;
-      this.#log.error(
-        { groupUid: group.uid, finding: error.message },
-        'the stored faces of a group failed their check',
-      );
-      throw new ApiError(
-        'InternalServerError',
-        'The stored faces of this group are damaged; ask the operator to run "likeness doctor --deep".',
-        { cause: error },
-      );
     }
   }
 }

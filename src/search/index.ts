@@ -1,9 +1,10 @@
 import type { Clock, FaceStore, Gallery, StageObserver, Vault } from '../ports.ts';
-import { type IntegrityLog, StoredGallery } from './gallery.ts';
+import { StoredGallery } from './gallery.ts';
 import { GalleryCache } from './gallery-cache.ts';
+import type { IntegrityLog } from './group-seals.ts';
 import { blockIndexFactory } from './kernel/block-index.ts';
 
-export type { IntegrityLog } from './gallery.ts';
+export type { IntegrityLog } from './group-seals.ts';
 
 export type GalleryOptions = {
   store: FaceStore;

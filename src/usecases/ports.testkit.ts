@@ -25,7 +25,7 @@ import type { Dependencies } from './dependencies.ts';
  * JSON text of its faces, so that a test says what the engine sees.
  */
 
-export type SceneFace = { vector?: number[]; size?: number; ineligible?: Ineligibility[] };
+export type SceneFace = { vector?: number[]; size?: number; ineligible?: Ineligibility[]; quality?: number };
 
 /** The `bytes` of an image on which the engine sees these faces, largest first. */
 export function scene(...faces: SceneFace[]): string {
@@ -125,9 +125,10 @@ function readScene(image: Uint8Array): SceneFace[] {
 function analyse(faces: SceneFace[], options: AnalysisOptions): AnalysedFace[] {
   const analysed: AnalysedFace[] = [];
   let embedded = 0;
-  for (const [index, { vector = [1, 0], size = 100, ineligible = [] }] of faces.entries()) {
+  for (const [index, { vector = [1, 0], size = 100, ineligible = [], quality = 80 }] of faces.entries()) {
     if (ineligible.includes('TOO_SMALL') && !options.includeTooSmall) continue;
-    const isEmbedded = ineligible.length === 0 && embedded < options.embed;
+    const isGoodEnough = quality >= (options.minQuality ?? 0);
+    const isEmbedded = ineligible.length === 0 && isGoodEnough && embedded < options.embed;
     if (isEmbedded) embedded += 1;
     const x0 = index / 100;
     analysed.push({
@@ -141,6 +142,8 @@ function analyse(faces: SceneFace[], options: AnalysisOptions): AnalysedFace[] {
         confidence: 99,
         ...(options.orientation && { orientation: { x: 0, y: 0, z: 0 } }),
         ...(options.mask && { mask: false }),
+        ...((options.quality || options.minQuality !== undefined) && { quality: { score: quality, reasons: [] } }),
+        ...(options.spoof && { spoof: { score: 50, weak: true, balanced: true, strict: false } }),
       },
       size: { width: size, height: size },
       ineligible,
@@ -247,8 +250,27 @@ function testGallery(groups: Groups, clock: Clock): Gallery {
       return chosen?.map(({ faceId }, sequence) => ({ sequence, faceId }));
     },
     removeGroup: async (group) => groups.delete(JSON.stringify([group.appKeyId, group.groupId])),
-    listFaces: async (group, limit, after) =>
-      pageOf((facesOf(group) ?? []).map(registered).reverse(), (face) => face.faceId, limit, after),
+    listFaces: async (group, limit, after, selection) => {
+      const faces = (facesOf(group) ?? []).filter((face) => selection === undefined || isSelected(face, selection));
+      return pageOf(faces.map(registered).reverse(), (face) => face.faceId, limit, after);
+    },
+    countFaces: async (group, selection) => (facesOf(group) ?? []).filter((face) => isSelected(face, selection)).length,
+    listPersons: async (group, limit, after = '') => {
+      const byPerson = Map.groupBy(facesOf(group) ?? [], ({ personId }) => personId);
+      const persons = [...byPerson]
+        .flatMap(([personId, faces]) => (personId === undefined ? [] : { personId, faceCount: faces.length }))
+        .filter(({ personId }) => personId > after)
+        .sort((a, b) => (a.personId < b.personId ? -1 : 1));
+      return pageOf(persons, ({ personId }) => personId, limit, undefined);
+    },
+    changePerson: async (group, faceId, { from, to }) => {
+      const face = facesOf(group)?.find((stored) => stored.faceId === faceId);
+      const before = face && registered(face);
+      if (face === undefined || (from !== undefined && face.personId !== from)) return before;
+      const { personId: _, ...rest } = face;
+      facesOf(group)![facesOf(group)!.indexOf(face)] = { ...rest, ...(to !== undefined && { personId: to }) };
+      return before;
+    },
     findFace: async (group, faceId) => {
       const face = facesOf(group)?.find((stored) => stored.faceId === faceId);
       return face && registered(face);
