@@ -123,7 +123,7 @@ for (const size of SIZES) {
   const writes = await searchUnderWrites(gallery, probes, WRITES_A_SECOND);
   console.log(`best exact peer: ${bestPeer.name}, ${bestPeer.p50.toFixed(2)} ms`);
   console.log(
-    `under ${writes.writesPerSecond.toFixed(0)} inserts and deletes a second: p50 ${writes.busyP50.toFixed(2)} ms, p95 ${writes.busyP95.toFixed(2)} ms (quiet p95 ${writes.quietP95.toFixed(2)} ms)\n`,
+    `under ${writes.writesPerSecond.toFixed(0)} inserts and deletes a second: p50 ${writes.busy.p50.toFixed(2)} ms, p95 ${writes.busy.p95.toFixed(2)} ms; without, p50 ${writes.quiet.p50.toFixed(2)} ms, p95 ${writes.quiet.p95.toFixed(2)} ms\n`,
   );
   figures = {
     ratioBestExactPeer: bestPeer.p50 / one!.p50,
@@ -132,7 +132,7 @@ for (const size of SIZES) {
     p50Ms: one!.p50,
     batchMsPerQuery: one!.batch,
     twoThreadsScaling: inline!.p50 / two!.p50,
-    p95UnderWritesRatio: writes.busyP95 / writes.quietP95,
+    p95UnderWritesRatio: writes.busy.p95 / writes.quiet.p95,
     bytesPerFace,
   };
 }

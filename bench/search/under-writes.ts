@@ -9,15 +9,16 @@ import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import { createVault } from '../../src/vault/index.ts';
 import { LIMIT, MIN_COSINE } from './engines.ts';
 import { DIMENSION } from './synthetic-faces.ts';
-import { percentiles } from './timing.ts';
+import { percentiles, type Timing } from './timing.ts';
 
 const CAPACITY = 200_000;
 const FACES_A_REGISTRATION = 20;
-const SEARCHES = 300;
+const TURNS = 8;
+const SEARCHES_A_TURN = 75;
 /** Clients that wait for the answers to their writes. */
 const REQUESTS_AT_ONCE = 32;
 
-export type UnderWrites = { quietP95: number; busyP95: number; busyP50: number; writesPerSecond: number };
+export type UnderWrites = { quiet: Timing; busy: Timing; writesPerSecond: number };
 
 /**
  * Searches of the whole gallery, store and all, alone and while faces are registered and deleted at the given rate.
@@ -48,50 +49,59 @@ export async function searchUnderWrites(
   const count = gallery.length / DIMENSION;
   for (let i = 0; i < count; i += 200) await register(i, Math.min(200, count - i));
 
-  const searches = async () => {
-    const times: number[] = [];
-    for (let i = 0; i < SEARCHES; i++) {
+  const searches = async (count: number, times: number[]) => {
+    for (let i = 0; i < count; i++) {
       const start = performance.now();
       await faces.searchByEmbedding(group, probes[i % probes.length]!, MIN_COSINE, LIMIT);
       times.push(performance.now() - start);
     }
-    return percentiles(times);
   };
-  await searches();
-  const quiet = await searches();
 
-  let writing = true;
-  let writes = 0;
-  const began = performance.now();
-  const writer = (async () => {
+  /** Writes at the given rate until told to stop. @returns how many faces were written, and in how many seconds */
+  const writeUntil = async (stopped: () => boolean) => {
     const underWay = new Set<Promise<unknown>>();
+    const began = performance.now();
+    let written = 0;
     const begin = async (request: Promise<unknown>, faceCount: number) => {
       const counted = request.then(() => {
-        writes += faceCount;
+        written += faceCount;
         underWay.delete(counted);
       });
       underWay.add(counted);
       if (underWay.size >= REQUESTS_AT_ONCE) await Promise.race(underWay);
     };
-    for (let begun = 0; writing; begun += 2 * FACES_A_REGISTRATION) {
+    for (let begun = 0; !stopped(); begun += 2 * FACES_A_REGISTRATION) {
       const from = Math.floor(Math.random() * (count - FACES_A_REGISTRATION));
       await begin(register(from, FACES_A_REGISTRATION), FACES_A_REGISTRATION);
-      for (let i = 1; i <= FACES_A_REGISTRATION; i++) {
+      for (let i = 1; i <= FACES_A_REGISTRATION && !stopped(); i++) {
         await paced(began, begun + 2 * i, rate);
         const [faceId] = ids.splice(Math.floor(Math.random() * ids.length), 1);
         await begin(faces.removeFace(group, faceId!), 1);
       }
     }
+    const seconds = (performance.now() - began) / 1000;
     await Promise.all(underWay);
-  })();
-  const busy = await searches();
-  writing = false;
-  await writer;
-  const seconds = (performance.now() - began) / 1000;
+    return { written, seconds };
+  };
+
+  const [quiet, busy]: [number[], number[]] = [[], []];
+  let [written, seconds] = [0, 0];
+  await searches(SEARCHES_A_TURN, []);
+  // In turns, so that what else the machine does meets both alike.
+  for (let turn = 0; turn < TURNS; turn++) {
+    await searches(SEARCHES_A_TURN, quiet);
+    let searching = true;
+    const writes = writeUntil(() => !searching);
+    await searches(SEARCHES_A_TURN, busy);
+    searching = false;
+    const done = await writes;
+    written += done.written;
+    seconds += done.seconds;
+  }
   await faces.close();
   await store.close();
   await rm(folder, { recursive: true });
-  return { quietP95: quiet.p95, busyP95: busy.p95, busyP50: busy.p50, writesPerSecond: writes / seconds };
+  return { quiet: percentiles(quiet), busy: percentiles(busy), writesPerSecond: written / seconds };
 }
 
 /** Waits until so many writes are due. What came due while the thread was busy begins at once, like queued requests. */

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CommitQueue } from './commit-queue.ts';
+import type { WriteAheadLog } from './write-ahead-log.ts';
 
 let folder: string;
 let database: Database.Database;
@@ -91,25 +92,148 @@ describe('CommitQueue', () => {
       commits.commit(() => database.exec('INSERT OR ROLLBACK INTO parent VALUES (1)')),
       commits.commit(add(2)),
     ]);
-    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(stored()).toEqual([]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    expect(stored()).toEqual([2]);
     await commits.commit(add(4));
-    expect(stored()).toEqual([4]);
+    expect(stored()).toEqual([2, 4]);
   });
 
   it('leaves room between the transactions of a long queue, and keeps its order', async () => {
-    const numbers = Array.from({ length: 100 }, (_, i) => i + 1);
+    const numbers = Array.from({ length: 20 }, (_, i) => i + 1);
     const order: number[] = [];
-    await Promise.all(numbers.map((n) => commits.commit(add(n)).then(() => order.push(n))));
+    const slowly = (n: number) => () => {
+      for (const end = performance.now() + 1.5; performance.now() < end; ) {}
+      return add(n)();
+    };
+    await Promise.all(numbers.map((n) => commits.commit(slowly(n)).then(() => order.push(n))));
     expect(order).toEqual(numbers);
     expect(stored()).toEqual(numbers);
-    expect(transactions).toBe(13);
+    expect(transactions).toBe(20);
   });
 
-  it('commits what still waits when it is drained', async () => {
+  it('commits what still waits before it closes', async () => {
     const waiting = [1, 2, 3].map((n) => commits.commit(add(n)));
-    commits.drain();
+    await commits.close();
     expect(stored()).toEqual([1, 2, 3]);
     expect(await Promise.all(waiting)).toEqual([1, 2, 3]);
+  });
+});
+
+/** A log whose disk answers when the test says so. */
+class StagedLog implements WriteAheadLog {
+  readonly syncs: PromiseWithResolvers<void>[] = [];
+  checkpoint = vi.fn(async () => 0);
+  truncate = vi.fn(async () => 0);
+  close = vi.fn(async () => {});
+
+  sync(): Promise<void> {
+    this.syncs.push(Promise.withResolvers<void>());
+    return this.syncs.at(-1)!.promise;
+  }
+
+  /** Waits until the sync of that number was asked for. */
+  async asked(number: number) {
+    await vi.waitUntil(() => this.syncs.length >= number);
+    return this.syncs[number - 1]!;
+  }
+}
+
+describe('CommitQueue with a log', () => {
+  let log: StagedLog;
+  const answered: unknown[] = [];
+  const commit = (n: number) => {
+    const answer = commits.commit(add(n));
+    answer.then(
+      (value) => answered.push(value),
+      () => answered.push('refused'),
+    );
+    return answer;
+  };
+  beforeEach(() => {
+    log = new StagedLog();
+    commits = new CommitQueue(database, log);
+    answered.length = 0;
+  });
+
+  it('answers nobody before the disk has what was committed', async () => {
+    const one = commit(1);
+    const disk = await log.asked(1);
+    expect(stored()).toEqual([1]);
+    expect(answered).toEqual([]);
+    disk.resolve();
+    expect(await one).toBe(1);
+  });
+
+  it('shares one sync among all that was committed during the one before', async () => {
+    const writes = [commit(1)];
+    const first = await log.asked(1);
+    writes.push(commit(2));
+    await vi.waitUntil(() => stored().length === 2);
+    writes.push(commit(3));
+    await vi.waitUntil(() => stored().length === 3);
+    expect(log.syncs).toHaveLength(1);
+    first.resolve();
+    await writes[0];
+    expect(answered).toEqual([1]);
+    (await log.asked(2)).resolve();
+    await Promise.all(writes);
+    expect(log.syncs).toHaveLength(2);
+  });
+
+  it('leaves other commits synced by themselves', async () => {
+    const level = () => database.pragma('synchronous', { simple: true });
+    const inside = commits.commit(level);
+    (await log.asked(1)).resolve();
+    expect(await inside).toBe(1);
+    expect(level()).toBe(2);
+  });
+
+  it('refuses what a failed sync left in doubt, and goes on once the log was moved to the database', async () => {
+    const lost = commit(1);
+    (await log.asked(1)).reject(new Error('disk'));
+    await expect(lost).rejects.toThrow('disk');
+    log.checkpoint.mockResolvedValueOnce(7);
+    await expect(commit(2)).rejects.toMatchObject({ resultCode: -50000 });
+    const next = commit(3);
+    (await log.asked(2)).resolve();
+    await next;
+    expect(log.checkpoint).toHaveBeenCalledTimes(2);
+    expect(stored()).toEqual([1, 3]);
+    const last = commit(4);
+    (await log.asked(3)).resolve();
+    await last;
+    expect(log.checkpoint).toHaveBeenCalledTimes(2);
+  });
+
+  it('moves a long log to the database, and commits nothing meanwhile', async () => {
+    const moved = Promise.withResolvers<number>();
+    log.checkpoint.mockReturnValueOnce(moved.promise);
+    const large = commits.commit(() => database.exec('CREATE TABLE large AS SELECT zeroblob(20000000) AS bytes'));
+    (await log.asked(1)).resolve();
+    await large;
+    await vi.waitUntil(() => log.checkpoint.mock.calls.length === 1);
+    const next = commit(1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(stored()).toEqual([]);
+    moved.resolve(0);
+    (await log.asked(2)).resolve();
+    await next;
+    expect(stored()).toEqual([1]);
+  });
+
+  it('empties the log as soon as nobody reads it any more', async () => {
+    log.truncate.mockResolvedValueOnce(3);
+    await commits.emptyLog();
+    expect(log.truncate).toHaveBeenCalledTimes(2);
+  });
+
+  it('answers what is on its way before it closes', async () => {
+    const one = commit(1);
+    const closed = commits.close();
+    (await log.asked(1)).resolve();
+    await closed;
+    expect(answered).toEqual([1]);
+    expect(log.close).toHaveBeenCalled();
+    await one;
   });
 });

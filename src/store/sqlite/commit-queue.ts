@@ -1,66 +1,198 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
+import { ApiError } from '../../contract/api-error.ts';
 import { guarded } from './storage-error.ts';
+import type { WriteAheadLog } from './write-ahead-log.ts';
 
-/** Writes of one transaction: enough to share the cost of the disk, few enough that requests are answered in between. */
-const WRITES_A_COMMIT = 8;
+/** Writes that wait share a transaction until it took so long; then requests are answered before the next one begins. */
+const SLICE_MS = 1;
+/** The log is moved to the database whenever it has grown by so many pages of 8 KiB. */
+const CHECKPOINT_PAGES = 2000;
+/** Somebody who reads a long snapshot keeps the log from being emptied; it is tried again so often, so far apart. */
+const TRUNCATE_ATTEMPTS = 100;
+const TRUNCATE_PAUSE_MS = 50;
 
 type Waiting = { write(): unknown; resolve(result: unknown): void; reject(error: unknown): void };
+type Committed = { answer(): void; reject(error: unknown): void };
 
 /**
- * Group commit: the writes of one turn of the event loop share one transaction, because what a write costs is mostly
- * waiting for the disk. Each runs in its own savepoint, in the order of arrival, and sees the ones before it; one that
- * throws is undone alone. Nobody is answered before the transaction is on the disk.
+ * Group commit without waiting for the disk. The writes that wait share one short transaction; each runs in its own
+ * savepoint, in the order of arrival, and sees the ones before it; one that throws is undone alone. The transaction goes to
+ * the log unsynced, the log's thread syncs it, and only then is anybody answered: an answer means what it means with
+ * `synchronous = FULL`, but requests that only read do not wait for the disk with it.
+ *
+ * Without a log, each transaction is synced by its own commit.
  */
 export class CommitQueue {
   readonly #database: Database;
+  readonly #log: WriteAheadLog | undefined;
   readonly #insideSavepoint: (write: () => unknown) => unknown;
   #waiting: Waiting[] = [];
-  #next: NodeJS.Immediate | undefined;
+  /** What must not meet a commit. */
+  #betweenCommits: (() => Promise<void>)[] = [];
+  /** Settles when nothing waits any more. */
+  #working: Promise<void> | undefined;
+  /** Committed, not yet known to be on the disk. */
+  #committed: Committed[] = [];
+  #syncing: Promise<void> | undefined;
+  #nextCheckpoint = CHECKPOINT_PAGES;
+  /** A sync failed: what the log holds may never reach the disk, however often it is tried again. */
+  #logInDoubt = false;
 
-  constructor(database: Database) {
+  constructor(database: Database, log?: WriteAheadLog) {
     this.#database = database;
+    this.#log = log;
     // Within a transaction, better-sqlite3 turns a further one into a savepoint.
     this.#insideSavepoint = database.transaction((write: () => unknown) => write());
+    // Moving the pages is the log's work.
+    if (log !== undefined) database.pragma('wal_autocheckpoint = 0');
   }
 
   /**
    * @param write changes the database, without waiting for anything; everything that it did is undone when it throws
    * @returns what it returned, once that is durable
-   * @throws what it threw; ApiError when the database failed, for all writes of a transaction that was not committed
+   * @throws what it threw; ApiError when the database failed, for all writes of a transaction that was not committed or
+   *   whose way to the disk failed
    */
   commit<T>(write: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ write, resolve: resolve as Waiting['resolve'], reject });
-      this.#next ??= setImmediate(() => this.#commitSome());
+      this.#working ??= this.#work();
     });
   }
 
-  /** Commits everything that waits, at once: for a store that is closed. */
-  drain(): void {
-    while (this.#waiting.length > 0) this.#commitSome();
+  /** Cuts the log to nothing: afterwards it holds nothing of what was deleted before. */
+  async emptyLog(): Promise<void> {
+    const log = this.#log;
+    if (log === undefined) return guarded(() => void this.#database.pragma('wal_checkpoint(TRUNCATE)'));
+    for (let attempt = 1; attempt <= TRUNCATE_ATTEMPTS; attempt++) {
+      const left = await this.#pausing(async () => {
+        await log.checkpoint();
+        return log.truncate();
+      });
+      if (left === 0) return;
+      await sleep(TRUNCATE_PAUSE_MS);
+    }
   }
 
-  #commitSome(): void {
-    clearImmediate(this.#next);
-    const writes = this.#waiting.splice(0, WRITES_A_COMMIT);
-    this.#next = this.#waiting.length > 0 ? setImmediate(() => this.#commitSome()) : undefined;
+  /** Answers everything that waits, then lets go of the log. */
+  async close(): Promise<void> {
+    while (this.#working !== undefined || this.#syncing !== undefined) await (this.#working ?? this.#syncing);
+    await this.#log?.close();
+  }
+
+  async #work(): Promise<void> {
+    while (this.#waiting.length + this.#betweenCommits.length > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const task of this.#betweenCommits.splice(0)) await task();
+      if (this.#waiting.length === 0) continue;
+      try {
+        if (this.#logInDoubt) await this.#settleLog();
+        this.#commitSlice();
+      } catch (error) {
+        for (const { reject } of this.#waiting.splice(0)) reject(error);
+      }
+      await this.#checkpointWhenLong();
+    }
+    this.#working = undefined;
+  }
+
+  #pausing<T>(task: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#betweenCommits.push(() => task().then(resolve, reject));
+      this.#working ??= this.#work();
+    });
+  }
+
+  #commitSlice(): void {
+    const writes: Waiting[] = [];
     const answers: (() => void)[] = [];
+    const end = performance.now() + SLICE_MS;
     try {
       guarded(() =>
-        this.#database
-          .transaction(() => {
-            for (const waiting of writes) answers.push(this.#attempt(waiting));
-          })
-          .immediate(),
+        this.#unsynced(() =>
+          this.#database
+            .transaction(() => {
+              do {
+                writes.push(this.#waiting.shift()!);
+                answers.push(this.#attempt(writes.at(-1)!));
+              } while (this.#waiting.length > 0 && performance.now() < end);
+            })
+            .immediate(),
+        ),
       );
     } catch (error) {
+      // When not even a transaction began, the others need not try.
+      if (writes.length === 0) throw error;
       for (const { reject } of writes) reject(error);
       return;
     }
-    for (const answer of answers) answer();
+    if (this.#log === undefined) {
+      for (const answer of answers) answer();
+      return;
+    }
+    this.#committed.push(...answers.map((answer, i) => ({ answer, reject: writes[i]!.reject })));
+    this.#syncing ??= this.#sync(this.#log);
   }
 
-  /** @returns how to answer once the transaction is committed */
+  /** What commits outside of the queue stays synced by its own commit. */
+  #unsynced(transaction: () => void): void {
+    if (this.#log !== undefined) this.#database.pragma('synchronous = NORMAL');
+    try {
+      transaction();
+    } finally {
+      if (this.#log !== undefined) this.#database.pragma('synchronous = FULL');
+    }
+  }
+
+  /** One sync after the other, each for all that was committed until it began. */
+  async #sync(log: WriteAheadLog): Promise<void> {
+    while (this.#committed.length > 0) {
+      const batch = this.#committed;
+      this.#committed = [];
+      try {
+        await log.sync();
+        for (const { answer } of batch) answer();
+      } catch (error) {
+        this.#logInDoubt = true;
+        for (const { reject } of [...batch, ...this.#committed.splice(0)]) reject(error);
+      }
+    }
+    this.#syncing = undefined;
+  }
+
+  /**
+   * After a failed sync the system may hold the pages to be clean and never write them. Moving the whole log into the
+   * database writes all of them anew, elsewhere; until that succeeded nothing is committed behind the doubtful ones.
+   */
+  async #settleLog(): Promise<void> {
+    if ((await this.#log!.checkpoint()) > 0) {
+      throw new ApiError('InternalServerError', 'The server could not read or write its storage; try again later.', {
+        cause: new Error(
+          'Storage: the log failed and cannot be moved to the database while somebody reads a snapshot.',
+        ),
+      });
+    }
+    this.#logInDoubt = false;
+  }
+
+  async #checkpointWhenLong(): Promise<void> {
+    try {
+      if (this.#log === undefined || this.#framesLeft() < this.#nextCheckpoint) return;
+      // Nothing is committed meanwhile, or the end of the log would never be reached and the file only grow.
+      this.#nextCheckpoint = (await this.#log.checkpoint()) + CHECKPOINT_PAGES;
+    } catch {
+      // The log is as good as before, only longer; the commits themselves tell how the disk is.
+    }
+  }
+
+  /** Frames of the log that are not in the database yet. */
+  #framesLeft(): number {
+    const [row] = this.#database.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
+    return row!.log - row!.checkpointed;
+  }
+
+  /** @returns how to answer once the transaction is durable */
   #attempt({ write, resolve, reject }: Waiting): () => void {
     try {
       const result = guarded(() => this.#insideSavepoint(write));

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { AuditNote, FaceStore, NewStoredFace, SealedChunk, SealedTemplate, WrappedKey } from '../../ports.ts';
 import { FACE_COLUMNS, faceValues } from '../face-rows.ts';
@@ -8,8 +7,8 @@ import type { CommitQueue } from './commit-queue.ts';
 import { guarded } from './storage-error.ts';
 
 /** Rows of a removed group that one transaction deletes, so that other requests are answered in between. */
-const SLICE_CHUNKS = 32;
-const SLICE_ROWS = 2000;
+const SLICE_CHUNKS = 8;
+const SLICE_ROWS = 250;
 
 type Writes = Pick<FaceStore, 'ensureGroupKey' | 'appendFaces' | 'removeGroup' | 'compactTail'> & {
   /** Finishes the removal of groups that a crash interrupted. */
@@ -58,14 +57,14 @@ export function sqliteFaceWrites(database: Database, commits: CommitQueue): Writ
     return true;
   };
 
-  const forgetGroup = database.transaction((groupUid: string, note: AuditNote | undefined): number | undefined => {
+  const forgetGroup = (groupUid: string, note: AuditNote | undefined): number | undefined => {
     const no = sql.forgetGroup.get(groupUid);
     if (no !== undefined) leaveNote(note);
     return no;
-  });
+  };
 
   /** Removes one slice of a removed group's rows. @returns false when nothing was left */
-  const purgeSlice = database.transaction((no: number): boolean => {
+  const purgeSlice = (no: number): boolean => {
     const changed =
       sql.purgeChunks.run(no, SLICE_CHUNKS).changes +
       sql.purgeTail.run(no, SLICE_ROWS).changes +
@@ -74,12 +73,12 @@ export function sqliteFaceWrites(database: Database, commits: CommitQueue): Writ
     if (changed > 0 || sql.purgeFaces.run(no, SLICE_ROWS).changes > 0) return true;
     sql.dropGroup.run(no);
     return false;
-  });
+  };
 
   async function purge(no: number): Promise<void> {
-    while (guarded(() => purgeSlice.immediate(no))) await nextTurn();
+    while (await commits.commit(() => purgeSlice(no))) {}
     // The log still holds the pages as they were, the wrapped key among them.
-    guarded(() => database.pragma('wal_checkpoint(TRUNCATE)'));
+    await commits.emptyLog();
   }
 
   return {
@@ -88,7 +87,7 @@ export function sqliteFaceWrites(database: Database, commits: CommitQueue): Writ
       commits.commit(() => append(groupUid, wanted, capacity, seal, note)),
     compactTail: (groupUid, count, seal) => commits.commit(() => compact(groupUid, count, seal)),
     async removeGroup(groupUid, note) {
-      const group = guarded(() => forgetGroup.immediate(groupUid, note));
+      const group = await commits.commit(() => forgetGroup(groupUid, note));
       if (group === undefined) return false;
       await purge(group);
       return true;

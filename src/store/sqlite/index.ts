@@ -31,8 +31,8 @@ export type SqliteStore = Store &
  */
 export async function openSqliteStore(folder: string, options: { role?: StoreRole } = {}): Promise<SqliteStore> {
   const role = options.role ?? 'server';
-  const { database, openReader, close } = openDatabase(folder, role);
-  const commits = new CommitQueue(database);
+  const { database, openReader, log, close } = openDatabase(folder, role);
+  const commits = new CommitQueue(database, log);
   const { purgeRemovedGroups, ...writes } = sqliteFaceWrites(database, commits);
   if (role === 'server') await purgeRemovedGroups();
   return {
@@ -56,7 +56,7 @@ export async function openSqliteStore(folder: string, options: { role?: StoreRol
     },
     backup: async (path) => void (await database.backup(path)),
     async close() {
-      commits.drain();
+      await commits.close();
       close();
     },
   };

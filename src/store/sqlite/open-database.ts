@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreOpenError } from '../store-open-error.ts';
 import { MIGRATIONS } from './migrations/index.ts';
+import { ThreadedLog, type WriteAheadLog } from './write-ahead-log.ts';
 
 export const DATABASE_FILE = 'likeness.db';
 const LOCK_FILE = 'likeness.lock';
@@ -26,6 +27,8 @@ export type OpenDatabase = {
   database: Database.Database;
   /** A second connection for a long snapshot read; undefined when the database lives in memory. */
   openReader: (() => Database.Database) | undefined;
+  /** For the server on a file: what takes the waiting for the disk off its thread. */
+  log: WriteAheadLog | undefined;
   close(): void;
 };
 
@@ -34,7 +37,7 @@ export function openDatabase(folder: string, role: StoreRole): OpenDatabase {
   if (folder === ':memory:') {
     const database = new Database(':memory:');
     prepare(database);
-    return { database, openReader: undefined, close: () => void database.close() };
+    return { database, openReader: undefined, log: undefined, close: () => void database.close() };
   }
   const path = join(folder, DATABASE_FILE);
   makeFolder(folder, path);
@@ -45,6 +48,7 @@ export function openDatabase(folder: string, role: StoreRole): OpenDatabase {
     return {
       database,
       openReader: () => new Database(path, { readonly: true, timeout: BUSY_TIMEOUT_MS }),
+      log: role === 'server' ? new ThreadedLog(path) : undefined,
       close() {
         database.close();
         release();
