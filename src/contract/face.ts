@@ -21,7 +21,30 @@ export type FaceDetail = {
   orientation?: Orientation;
   mask?: boolean;
   confidence: number;
+  /** Only when it was asked for; v1.0 never shows it. */
+  quality?: FaceQuality;
+  /** Only when it was asked for; v1.0 never shows it. */
+  spoof?: SpoofCheck;
 };
+
+/** What speaks against a face, from properties that are measured. */
+export const QUALITY_REASONS = [
+  'BLURRED',
+  'DARK',
+  'BRIGHT',
+  'SMALL',
+  'EXTREME_POSE',
+  'OCCLUDED',
+  'MASKED',
+  'CUT_OFF',
+] as const;
+export type QualityReason = (typeof QUALITY_REASONS)[number];
+
+/** How well a face serves for recognition: 0..100. A low score predicts that the person will not be recognised by it. */
+export type FaceQuality = { score: number; reasons: QualityReason[] };
+
+/** Whether a picture of a face looks live: a score of 0..100 and whether it passes three limits. */
+export type SpoofCheck = { score: number; weak: boolean; balanced: boolean; strict: boolean };
 
 /** What is kept in clear of a registered face, and returned by lists and searches. Ids are UUIDs (v4). */
 export type RegisteredFace = {
@@ -32,6 +55,10 @@ export type RegisteredFace = {
   confidence: number;
 };
 
+/** Why a face is used neither for registering nor for searching. */
+export const INELIGIBLE_REASONS = ['TOO_SMALL', 'EXTREME_POSE'] as const;
+export type IneligibleReason = (typeof INELIGIBLE_REASONS)[number];
+
 /** Why a face was not registered (our addition to the text). */
-export const NOT_ADDED_REASONS = ['TOO_SMALL', 'EXTREME_POSE', 'OVER_LIMIT', 'GROUP_FULL'] as const;
+export const NOT_ADDED_REASONS = [...INELIGIBLE_REASONS, 'LOW_QUALITY', 'OVER_LIMIT', 'GROUP_FULL'] as const;
 export type NotAddedReason = (typeof NOT_ADDED_REASONS)[number];

@@ -2,6 +2,7 @@
 export const LIMITS = {
   groupIdPattern: '^[a-z0-9-]{1,255}$',
   externalImageIdPattern: '^[a-zA-Z0-9_.:-]{1,255}$',
+  personIdPattern: '^[a-zA-Z0-9_.:-]{1,255}$',
   /** Page size of the group list and the face list. */
   page: { min: 1, max: 200 },
   /** Faces that one registration may add. */
@@ -10,6 +11,14 @@ export const LIMITS = {
   search: { min: 1, max: 4096 },
   /** Similarity from which two faces count as a match. */
   threshold: { min: 1, max: 100 },
+  /** Quality score that a group demands of its faces; 0 is none. */
+  minQuality: { min: 0, max: 100 },
+  /** Days that a group keeps its faces; 0 is for ever. */
+  retentionDays: { min: 0, max: 36_500 },
+  /** Images of one batch. */
+  batchImages: 50,
+  /** Identification: groups that are searched, faces of the photo, matches of each face. */
+  identify: { groups: { min: 1, max: 10 }, faces: { min: 1, max: 20 }, matches: { min: 1, max: 100 } },
   /** Faces that one detection returns. */
   detectedFaces: 20,
   facesPerGroup: 100_000,

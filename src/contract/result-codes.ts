@@ -1,4 +1,4 @@
-/** The code table of the API text: name (sent as `header.resultMessage`) to number (sent as `header.resultCode`). */
+/** The code table of the API text, and NotFoundPersonError of v1.1: name (sent as `header.resultMessage`) to number (sent as `header.resultCode`). */
 export const RESULT_CODES = {
   Success: 0,
   ServiceQuotaExceededPartialSuccessException: 40070,
@@ -9,6 +9,7 @@ export const RESULT_CODES = {
   InvalidTokenError: -40040,
   NotFoundFaceIDError: -40050,
   ServiceQuotaExceededException: -40070,
+  NotFoundPersonError: -40090,
   UnauthorizedAppKey: -41000,
   ImageTooLargeException: -45020,
   InvalidImageBytesException: -45030,

@@ -4,6 +4,7 @@ import { ApiError } from '../contract/api-error.ts';
 import type { Endpoint } from '../contract/endpoint.ts';
 import type { BodyHold } from './body-budget.ts';
 import { compileFormReader, isFormType } from './form-body.ts';
+import { compileProjection } from './projection.ts';
 import { isJsonType, parseJsonBody, readRequestBody, unsupportedContentType } from './request-body.ts';
 import { compileValidator } from './validator.ts';
 
@@ -13,6 +14,8 @@ import { compileValidator } from './validator.ts';
  */
 export function compileBodyReader({ bodyLimit, multipart }: Endpoint, schema: TObject) {
   const checkJson = compileValidator(schema, 'JSON body');
+  // A field that this version does not know may mean something to the use case, which serves all versions.
+  const cut = compileProjection(schema);
   const readForm = multipart && compileFormReader(schema);
   return async (request: IncomingMessage, hold: BodyHold): Promise<unknown> => {
     const contentType = request.headers['content-type'];
@@ -20,7 +23,7 @@ export function compileBodyReader({ bodyLimit, multipart }: Endpoint, schema: TO
       return readForm(await readRequestBody(request, bodyLimit!, hold), contentType);
     }
     if (!isJsonType(contentType)) throw readForm ? neitherJsonNorForm() : unsupportedContentType();
-    return checkJson(parseJsonBody(await readRequestBody(request, bodyLimit!, hold)));
+    return cut(checkJson(parseJsonBody(await readRequestBody(request, bodyLimit!, hold))));
   };
 }
 

@@ -1,11 +1,11 @@
-import type { FaceDetail } from '../contract/face.ts';
+import type { FaceDetail, IneligibleReason } from '../contract/face.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** Unit-length vector of the recogniser, `FaceEngine.dimension` floats. Never logged, never stored, never returned. */
 export type Embedding = Float32Array;
 
 /** Why a face may not be used for recognition, judged on the input image's pixels and the head pose. */
-export type Ineligibility = 'TOO_SMALL' | 'EXTREME_POSE';
+export type Ineligibility = IneligibleReason;
 
 export type AnalysedFace = {
   detail: FaceDetail;
@@ -22,6 +22,12 @@ export type AnalysisOptions = {
   orientation: boolean;
   /** Run the mask network and put `mask` into the details. */
   mask: boolean;
+  /** Rate the quality of the faces and put it into the details. */
+  quality?: boolean;
+  /** Run the spoof network and put its verdict into the details. */
+  spoof?: boolean;
+  /** Do not embed faces with a lower quality score; rates the quality as well. */
+  minQuality?: number;
   /** Embed the n largest eligible faces; 0 embeds none. */
   embed: number;
   /** Embed faces that are too small or turned too far as well: benchmark protocols score every photo. */

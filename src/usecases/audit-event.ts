@@ -2,6 +2,7 @@ import type { AnyEndpointName } from '../contract/api-versions.ts';
 import type { Comparison } from '../contract/schemas/comparison.ts';
 import type { Registration } from '../contract/schemas/registration.ts';
 import type { SearchByFaceResult } from '../contract/schemas/search.ts';
+import type { Identification } from '../contract/schemas/v1.1/identification.ts';
 import type { AppKey, AuditEvent } from '../ports.ts';
 
 type Answered = { params: { groupId?: string; faceId?: string }; data: unknown };
@@ -25,6 +26,14 @@ export function auditEventOf(endpoint: AnyEndpointName, key: AppKey, answered: A
     case 'searchByFace':
     case 'searchByImage':
       return { action: 'face.search', ...who, ...place, matches: (data as SearchByFaceResult).matchFaceCount };
+    case 'identifyFaces': {
+      const { faces } = data as Identification;
+      const groupIds = [...new Set(faces.flatMap(({ matchFaces }) => matchFaces.map(({ groupId }) => groupId)))];
+      const matches = faces.reduce((sum, { matchFaceCount }) => sum + matchFaceCount, 0);
+      return { action: 'face.identify', ...who, groupIds, faces: faces.length, matches };
+    }
+    case 'changeGroup':
+      return { action: 'group.change', ...who, ...place };
     case 'compareFaces':
       return { action: 'face.compare', ...who, matches: (data as Comparison).matchedFaceDetailCount };
     case 'verifyFace':

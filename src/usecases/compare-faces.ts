@@ -1,7 +1,8 @@
-import type { CompareBody, ComparedFace, CompareQuery, Comparison } from '../contract/schemas/comparison.ts';
+import type { ComparedFace, CompareQuery, Comparison } from '../contract/schemas/comparison.ts';
+import type { CompareBodyV1_1 } from '../contract/schemas/v1.1/images.ts';
 import type { RequestContext } from '../ports.ts';
 import type { Dependencies } from './dependencies.ts';
-import { analyseImage, fetchImage } from './image-of-request.ts';
+import { analyseImage, analysisFlags, fetchImage } from './image-of-request.ts';
 import { findProbeFace } from './probe-face.ts';
 
 /** Target faces that are compared, the largest ones; it bounds what one request can cost. */
@@ -17,9 +18,8 @@ export async function compareFaces(
   { imageSource, engine, gallery }: Pick<Dependencies, 'imageSource' | 'engine' | 'gallery'>,
   context: RequestContext,
   { threshold }: CompareQuery,
-  { sourceImage, targetImage, orientation = true, mask = true }: CompareBody,
+  { sourceImage, targetImage, ...flags }: CompareBodyV1_1,
 ): Promise<Comparison> {
-  const flags = { orientation, mask };
   const [source, target] = await bothOrFirst(context, (both) => [
     fetchImage(imageSource, 'sourceImage', sourceImage, both),
     fetchImage(imageSource, 'targetImage', targetImage, both),
@@ -30,7 +30,7 @@ export async function compareFaces(
       engine,
       target,
       {
-        ...flags,
+        ...analysisFlags(flags),
         embed: MAX_TARGET_FACES,
         maxFaces: MAX_TARGET_FACES,
         stopAtFirstEligible: false,

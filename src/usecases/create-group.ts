@@ -1,5 +1,5 @@
 import { ApiError } from '../contract/api-error.ts';
-import type { CreateGroupBody } from '../contract/schemas/group.ts';
+import type { CreateGroupBodyV1_1 } from '../contract/schemas/v1.1/group.ts';
 import type { RequestContext } from '../ports.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -7,7 +7,7 @@ import type { Dependencies } from './dependencies.ts';
 export async function createGroup(
   { groups, engine, clock, quotas }: Pick<Dependencies, 'groups' | 'engine' | 'clock' | 'quotas'>,
   { appKeyId, groupIds, auditNote }: RequestContext,
-  { groupId }: CreateGroupBody,
+  { groupId, minQuality, retentionDays }: CreateGroupBodyV1_1,
 ): Promise<void> {
   if (groupIds !== undefined && !groupIds.includes(groupId)) {
     throw new ApiError(
@@ -17,7 +17,14 @@ export async function createGroup(
   }
   const { modelVersion } = engine;
   const outcome = await groups.createGroup(
-    { appKeyId, groupId, modelVersion, createdAt: clock() },
+    {
+      appKeyId,
+      groupId,
+      modelVersion,
+      createdAt: clock(),
+      ...(minQuality && { minQuality }),
+      ...(retentionDays && { retentionDays }),
+    },
     quotas.groupsPerAppKey,
     auditNote?.('group.create', { groupId }),
   );

@@ -1,8 +1,9 @@
 import { LIMITS } from '../contract/limits.ts';
-import type { Detection, ImageBody } from '../contract/schemas/detection.ts';
+import type { Detection } from '../contract/schemas/detection.ts';
+import type { ImageBodyV1_1 } from '../contract/schemas/v1.1/images.ts';
 import type { RequestContext } from '../ports.ts';
 import type { Dependencies } from './dependencies.ts';
-import { analyseImage, fetchImage } from './image-of-request.ts';
+import { analyseImage, analysisFlags, fetchImage } from './image-of-request.ts';
 
 /**
  * Every face of at least 60 px whatever its angle, largest first.
@@ -12,15 +13,14 @@ import { analyseImage, fetchImage } from './image-of-request.ts';
 export async function detectFaces(
   { imageSource, engine }: Pick<Dependencies, 'imageSource' | 'engine'>,
   context: RequestContext,
-  { image, orientation = true, mask = true }: ImageBody,
+  { image, ...flags }: ImageBodyV1_1,
 ): Promise<Detection> {
   const requestImage = await fetchImage(imageSource, 'image', image, context);
   const faces = await analyseImage(
     engine,
     requestImage,
     {
-      orientation,
-      mask,
+      ...analysisFlags(flags),
       embed: 0,
       maxFaces: LIMITS.detectedFaces,
       stopAtFirstEligible: false,

@@ -1,4 +1,6 @@
-import type { GroupDetails } from '../contract/schemas/group.ts';
+import type { GroupDetailsV1_1 } from '../contract/schemas/v1.1/group.ts';
+import type { Group } from '../ports.ts';
+import { formatTime } from './api-time.ts';
 import type { Dependencies } from './dependencies.ts';
 import { requireGroup } from './require-group.ts';
 
@@ -7,8 +9,11 @@ export async function getGroup(
   { groups }: Pick<Dependencies, 'groups'>,
   appKeyId: string,
   groupId: string,
-): Promise<GroupDetails> {
-  const group = await requireGroup(groups, appKeyId, groupId);
+): Promise<GroupDetailsV1_1> {
+  return groupDetails(await requireGroup(groups, appKeyId, groupId));
+}
+
+export function groupDetails(group: Group): GroupDetailsV1_1 {
   return {
     groupCount: 1,
     groups: [
@@ -17,12 +22,9 @@ export async function getGroup(
         modelVersion: group.modelVersion,
         createTime: formatTime(group.createdAt),
         faceCount: group.faceCount,
+        minQuality: group.minQuality ?? 0,
+        retentionDays: group.retentionDays ?? 0,
       },
     ],
   };
-}
-
-/** UTC without a zone and without fractions, as the text writes it. */
-function formatTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, '2020-11-04T12:36:24'.length);
 }

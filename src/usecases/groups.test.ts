@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { changeGroup } from './change-group.ts';
 import { createGroup } from './create-group.ts';
 import { deleteGroup } from './delete-group.ts';
 import { getGroup } from './get-group.ts';
@@ -13,10 +14,21 @@ beforeEach(() => {
 describe('groups', () => {
   it('show their time of creation in UTC without zone and fractions', async () => {
     await createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'g' });
-    expect(await getGroup(ports, 'key-1', 'g')).toEqual({
-      groupCount: 1,
-      groups: [{ groupId: 'g', modelVersion: 'test-1', createTime: '2026-01-02T03:04:05', faceCount: 0 }],
-    });
+    const { groups } = await getGroup(ports, 'key-1', 'g');
+    const created = { groupId: 'g', modelVersion: 'test-1', createTime: '2026-01-02T03:04:05', faceCount: 0 };
+    expect(groups).toEqual([expect.objectContaining(created)]);
+  });
+
+  it('have settings that are changed one by one, and 0 is off', async () => {
+    await createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'g', minQuality: 30 });
+    const shown = async () => (await getGroup(ports, 'key-1', 'g')).groups[0];
+    expect(await shown()).toMatchObject({ minQuality: 30, retentionDays: 0 });
+    await changeGroup(ports, 'key-1', 'g', { retentionDays: 7 });
+    expect(await shown()).toMatchObject({ minQuality: 30, retentionDays: 7 });
+    const { groups } = await changeGroup(ports, 'key-1', 'g', { minQuality: 0 });
+    expect(groups).toEqual([await shown()]);
+    expect(await shown()).toMatchObject({ minQuality: 0, retentionDays: 7 });
+    await expect(changeGroup(ports, 'key-2', 'g', {})).rejects.toMatchObject({ resultName: 'NotFoundGroupError' });
   });
 
   it('belong to one app key', async () => {

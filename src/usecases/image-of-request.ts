@@ -5,6 +5,14 @@ import type { AnalysedFace, AnalysisOptions, FaceEngine, ImageSource, RequestCon
 /** More than any photo shows; it bounds what a picture made of faces can cost. */
 export const MAX_FACES_OF_ONE_IMAGE = 1000;
 
+/** What a request may ask to be measured of its faces. */
+export type AnalysisFlags = { orientation?: boolean; mask?: boolean; quality?: boolean; spoof?: boolean };
+
+/** Angles and masks unless they are declined, which is what v1.0 says; what came later only when it is asked for. */
+export function analysisFlags({ orientation = true, mask = true, quality = false, spoof = false }: AnalysisFlags) {
+  return { orientation, mask, quality, spoof };
+}
+
 /** An image of a request: the field it came in, which refusals name, and the bytes of its file. */
 export type RequestImage = { field: string; file: Uint8Array };
 

@@ -1,4 +1,3 @@
-import type { SearchByFaceResult } from '../contract/schemas/search.ts';
 import type { FaceEngine, Match } from '../ports.ts';
 import { shownFace } from './shown-face.ts';
 
@@ -6,11 +5,7 @@ import { shownFace } from './shown-face.ts';
  * The gallery filters by cosine, clients by similarity: the last word is the similarity that they are shown, so that no
  * rounding between the two scales lets a match below the threshold through.
  */
-export function toMatchFaces(
-  engine: FaceEngine,
-  found: Match[],
-  threshold: number,
-): Pick<SearchByFaceResult, 'matchFaceCount' | 'matchFaces'> {
+export function toMatchFaces(engine: FaceEngine, found: Match[], threshold: number) {
   const matchFaces = found
     .map(({ face, cosine }) => ({ face: shownFace(face), similarity: engine.similarityOfCosine(cosine) }))
     .filter(({ similarity }) => similarity >= threshold);

@@ -2,7 +2,13 @@ import { ApiError } from '../contract/api-error.ts';
 import type { FaceDetail } from '../contract/face.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { AnalysedFace, Embedding, FaceEngine, RequestContext } from '../ports.ts';
-import { analyseImage, MAX_FACES_OF_ONE_IMAGE, type RequestImage } from './image-of-request.ts';
+import {
+  type AnalysisFlags,
+  analyseImage,
+  analysisFlags,
+  MAX_FACES_OF_ONE_IMAGE,
+  type RequestImage,
+} from './image-of-request.ts';
 
 export type ProbeFace = { detail: FaceDetail; embedding: Embedding };
 
@@ -14,14 +20,14 @@ export type ProbeFace = { detail: FaceDetail; embedding: Embedding };
 export async function findProbeFace(
   engine: FaceEngine,
   image: RequestImage,
-  flags: { orientation: boolean; mask: boolean },
+  flags: AnalysisFlags,
   context: RequestContext,
 ): Promise<ProbeFace> {
   const faces = await analyseImage(
     engine,
     image,
     {
-      ...flags,
+      ...analysisFlags(flags),
       embed: 1,
       maxFaces: MAX_FACES_OF_ONE_IMAGE,
       stopAtFirstEligible: true,

@@ -113,3 +113,28 @@ describe('registerFaces', () => {
     ]);
   });
 });
+
+describe('a group that demands quality', () => {
+  it('takes the best-placed faces that reach it and says of the others that they do not', async () => {
+    await createGroup(ports, context, { groupId: 'picky', minQuality: 40 });
+    const image = {
+      bytes: scene({ quality: 39 }, { quality: 40 }, { quality: 90 }, { ineligible: ['TOO_SMALL'], quality: 10 }),
+    };
+    const { data } = await registerFaces(ports, context, 'picky', { image, limit: 1 });
+    expect(data.addedFaceDetails.map(({ quality }) => quality?.score)).toEqual([40]);
+    expect(data.notAddedFaces.map(({ reasons }) => reasons)).toEqual([
+      ['LOW_QUALITY'],
+      ['OVER_LIMIT'],
+      ['TOO_SMALL', 'LOW_QUALITY'],
+    ]);
+  });
+
+  it('is the only one whose faces are rated without being asked', async () => {
+    const image = { bytes: scene({ quality: 1 }) };
+    const { data } = await registerFaces(ports, context, 'g', { image, limit: 1 });
+    expect(data.addedFaceDetails[0]).not.toHaveProperty('quality');
+    const asked = await registerFaces(ports, context, 'g', { image, limit: 1, quality: true, personId: 'p1' });
+    expect(asked.data.addedFaceDetails[0]).toMatchObject({ quality: { score: 1 } });
+    expect(asked.data.addedFaces[0]).toMatchObject({ personId: 'p1' });
+  });
+});

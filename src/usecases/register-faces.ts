@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { ApiError } from '../contract/api-error.ts';
 import type { NotAddedReason } from '../contract/face.ts';
 import type { ResultName } from '../contract/result-codes.ts';
-import type { NotAddedFace } from '../contract/schemas/face.ts';
-import type { RegisterBody, Registration } from '../contract/schemas/registration.ts';
-import type { AnalysedFace, NewFace, RequestContext } from '../ports.ts';
+import type { RegisterBodyV1_1, RegistrationV1_1 } from '../contract/schemas/v1.1/faces.ts';
+import type { AnalysedFace, Group, NewFace, RequestContext } from '../ports.ts';
 import type { Dependencies } from './dependencies.ts';
-import { analyseImage, fetchImage, MAX_FACES_OF_ONE_IMAGE } from './image-of-request.ts';
+import { analyseImage, analysisFlags, fetchImage, MAX_FACES_OF_ONE_IMAGE } from './image-of-request.ts';
 import { engineOfGroup, groupNotFound, requireGroup } from './require-group.ts';
+import { shownFace } from './shown-face.ts';
 
 /**
  * Adds the `limit` largest eligible faces, as far as the group has room; every other face that was seen is returned with
@@ -21,8 +21,8 @@ export async function registerFaces(
   { groups, gallery, engine: currentEngine, imageSource, quotas }: Omit<Dependencies, 'appKeys' | 'vault' | 'clock'>,
   context: RequestContext,
   groupId: string,
-  { image, externalImageId, limit, orientation = true, mask = true }: RegisterBody,
-): Promise<{ data: Registration; resultName?: ResultName; detail?: string }> {
+  { image, externalImageId, personId, limit, ...flags }: RegisterBodyV1_1,
+): Promise<{ data: RegistrationV1_1; resultName?: ResultName; detail?: string }> {
   const group = await requireGroup(groups, context.appKeyId, groupId);
   const engine = engineOfGroup(currentEngine, group);
   const requestImage = await fetchImage(imageSource, 'image', image, context);
@@ -30,8 +30,8 @@ export async function registerFaces(
     engine,
     requestImage,
     {
-      orientation,
-      mask,
+      ...analysisFlags(flags),
+      ...(group.minQuality !== undefined && { minQuality: group.minQuality }),
       embed: limit,
       maxFaces: MAX_FACES_OF_ONE_IMAGE,
       stopAtFirstEligible: false,
@@ -46,7 +46,13 @@ export async function registerFaces(
   const imageId = randomUUID();
   const candidates = faces
     .filter((face) => face.embedding !== undefined)
-    .map((face) => newFace(face, imageId, externalImageId));
+    .map((face) =>
+      newFace(face, {
+        imageId,
+        ...(externalImageId !== undefined && { externalImageId }),
+        ...(personId !== undefined && { personId }),
+      }),
+    );
   const addedCount = await gallery.enrol(group, candidates, quotas.facesPerGroup, (added) =>
     context.auditNote?.('face.register', {
       groupId,
@@ -61,7 +67,7 @@ export async function registerFaces(
       `The group holds ${quotas.facesPerGroup} faces, which is the limit; delete some or use another group.`,
     );
   }
-  const data = registration(group.modelVersion, faces, candidates, addedCount);
+  const data = registration(group, faces, candidates, addedCount);
   if (addedCount === candidates.length) return { data };
   return {
     data,
@@ -70,11 +76,10 @@ export async function registerFaces(
   };
 }
 
-function newFace(face: AnalysedFace, imageId: string, externalImageId: string | undefined): NewFace {
+function newFace(face: AnalysedFace, labels: Pick<NewFace, 'imageId' | 'externalImageId' | 'personId'>): NewFace {
   return {
     faceId: randomUUID(),
-    imageId,
-    ...(externalImageId !== undefined && { externalImageId }),
+    ...labels,
     bbox: face.detail.bbox,
     confidence: face.detail.confidence,
     embedding: face.embedding!,
@@ -83,11 +88,11 @@ function newFace(face: AnalysedFace, imageId: string, externalImageId: string | 
 
 /** The candidates are the faces with an embedding, in the same order, and the first `addedCount` of them were added. */
 function registration(
-  modelVersion: string,
+  { modelVersion, minQuality }: Group,
   faces: AnalysedFace[],
   candidates: NewFace[],
   addedCount: number,
-): Registration {
+): RegistrationV1_1 {
   const addedFaceDetails = faces
     .filter((face) => face.embedding !== undefined)
     .slice(0, addedCount)
@@ -95,19 +100,25 @@ function registration(
   const added = new Set(addedFaceDetails);
   const notAddedFaces = faces
     .filter((face) => !added.has(face.detail))
-    .map((face): NotAddedFace => ({ ...face.detail, reasons: reasonsAgainst(face) }));
+    .map((face) => ({ ...face.detail, reasons: reasonsAgainst(face, minQuality) }));
   return {
     modelVersion,
     addedFaceCount: addedCount,
-    // The embedding stays here: it is never returned.
-    addedFaces: candidates.slice(0, addedCount).map(({ embedding: _embedding, ...face }) => face),
+    addedFaces: candidates.slice(0, addedCount).map(shownFace),
     addedFaceDetails,
     notAddedFaceCount: notAddedFaces.length,
     notAddedFaces,
   };
 }
 
-function reasonsAgainst(face: AnalysedFace): NotAddedReason[] {
-  if (face.ineligible.length > 0) return face.ineligible;
-  return face.embedding === undefined ? ['OVER_LIMIT'] : ['GROUP_FULL'];
+function reasonsAgainst(
+  { ineligible, embedding, detail }: AnalysedFace,
+  minQuality: number | undefined,
+): NotAddedReason[] {
+  const reasons: NotAddedReason[] = [...ineligible];
+  if (minQuality !== undefined && detail.quality !== undefined && detail.quality.score < minQuality) {
+    reasons.push('LOW_QUALITY');
+  }
+  if (reasons.length > 0) return reasons;
+  return [embedding === undefined ? 'OVER_LIMIT' : 'GROUP_FULL'];
 }

@@ -118,7 +118,7 @@ class NotAddedFace(_NotAddedFaceAlways, total=False):
 
     orientation: Orientation
     mask: bool
-    reasons: List[Literal["TOO_SMALL", "EXTREME_POSE", "OVER_LIMIT", "GROUP_FULL"]]
+    reasons: List[Literal["TOO_SMALL", "EXTREME_POSE", "LOW_QUALITY", "OVER_LIMIT", "GROUP_FULL"]]
 
 
 class Registration(TypedDict):

@@ -31,6 +31,10 @@ class ServiceQuotaExceededError(ApiError):
     """-40070 ServiceQuotaExceededException"""
 
 
+class NotFoundPersonError(ApiError):
+    """-40090 NotFoundPersonError"""
+
+
 class UnauthorizedAppKeyError(ApiError):
     """-41000 UnauthorizedAppKey"""
 
@@ -72,6 +76,7 @@ ERROR_CLASSES = {
     -40040: InvalidTokenError,
     -40050: NotFoundFaceIDError,
     -40070: ServiceQuotaExceededError,
+    -40090: NotFoundPersonError,
     -41000: UnauthorizedAppKeyError,
     -45020: ImageTooLargeError,
     -45030: InvalidImageBytesError,
@@ -94,6 +99,7 @@ __all__ = [
     "InvalidTokenError",
     "NotFoundFaceIDError",
     "ServiceQuotaExceededError",
+    "NotFoundPersonError",
     "UnauthorizedAppKeyError",
     "ImageTooLargeError",
     "InvalidImageBytesError",

@@ -92,6 +92,7 @@ export const en = {
   'reason.EXTREME_POSE': 'Turned too far to recognise',
   'reason.OVER_LIMIT': 'More faces than asked for',
   'reason.GROUP_FULL': 'The group is full',
+  'reason.LOW_QUALITY': 'its quality is below what the group demands',
 
   'inspector.label': 'Answer and request',
   'inspector.result': 'Result',
@@ -330,6 +331,7 @@ export const en = {
   'code.NotFoundFaceIDError': 'The group has no face with this id. It may have been deleted.',
   'code.ServiceQuotaExceededException':
     'The group or the app key is full. Delete something, or raise the limit in the configuration.',
+  'code.NotFoundPersonError': 'The group has no face of that person.',
   'code.UnauthorizedAppKey': 'The app key is unknown, revoked or expired. Choose or create another one.',
   'code.ImageTooLargeException': 'The image has more than 3,000,000 bytes. Send a smaller one.',
   'code.InvalidImageBytesException':

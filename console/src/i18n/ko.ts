@@ -92,6 +92,7 @@ export const ko: Messages = {
   'reason.EXTREME_POSE': '인식하기에 너무 많이 돌아감',
   'reason.OVER_LIMIT': '요청한 수를 넘은 얼굴',
   'reason.GROUP_FULL': '그룹이 가득 참',
+  'reason.LOW_QUALITY': '그룹이 요구하는 품질에 미치지 못함',
 
   'inspector.label': '응답과 요청',
   'inspector.result': '결과',
@@ -325,6 +326,7 @@ export const ko: Messages = {
   'code.InvalidTokenError': 'next-token이 이 목록의 것이 아니거나 24시간이 지났습니다. 첫 페이지부터 다시 하세요.',
   'code.NotFoundFaceIDError': '그룹에 이 ID의 얼굴이 없습니다. 삭제되었을 수 있습니다.',
   'code.ServiceQuotaExceededException': '그룹이나 앱 키의 한도가 찼습니다. 지우거나 설정에서 한도를 올리세요.',
+  'code.NotFoundPersonError': '그룹에 그 인물의 얼굴이 없습니다.',
   'code.UnauthorizedAppKey': '앱 키를 알 수 없거나 폐기 또는 만료되었습니다. 다른 키를 고르거나 만드세요.',
   'code.ImageTooLargeException': '이미지가 3,000,000바이트를 넘습니다. 더 작은 것을 보내세요.',
   'code.InvalidImageBytesException': '올바른 base64가 아닙니다. 패딩을 넣고 줄바꿈과 data: 접두사는 빼세요.',

@@ -36,6 +36,11 @@ export class ServiceQuotaExceededError extends ApiError {
   override readonly name = 'ServiceQuotaExceededError';
 }
 
+/** -40090 NotFoundPersonError */
+export class NotFoundPersonError extends ApiError {
+  override readonly name = 'NotFoundPersonError';
+}
+
 /** -41000 UnauthorizedAppKey */
 export class UnauthorizedAppKeyError extends ApiError {
   override readonly name = 'UnauthorizedAppKeyError';
@@ -84,6 +89,7 @@ const CLASSES = new Map<number, new (failure: ApiFailure) => ApiError>([
   [-40040, InvalidTokenError],
   [-40050, NotFoundFaceIDError],
   [-40070, ServiceQuotaExceededError],
+  [-40090, NotFoundPersonError],
   [-41000, UnauthorizedAppKeyError],
   [-45020, ImageTooLargeError],
   [-45030, InvalidImageBytesError],

@@ -29,6 +29,7 @@ export const RESULT_CODES = {
   InvalidTokenError: -40040,
   NotFoundFaceIDError: -40050,
   ServiceQuotaExceededException: -40070,
+  NotFoundPersonError: -40090,
   UnauthorizedAppKey: -41000,
   ImageTooLargeException: -45020,
   InvalidImageBytesException: -45030,

@@ -125,7 +125,7 @@ export type NotAddedFace = {
   /** How sure it is that this is a face. */
   confidence: number;
   /** Why the face was not registered. */
-  reasons?: ('TOO_SMALL' | 'EXTREME_POSE' | 'OVER_LIMIT' | 'GROUP_FULL')[];
+  reasons?: ('TOO_SMALL' | 'EXTREME_POSE' | 'LOW_QUALITY' | 'OVER_LIMIT' | 'GROUP_FULL')[];
 };
 
 export type Registration = {

@@ -1,3 +1,5 @@
+import { API_ROOT } from '../../../../src/contract/endpoints.ts';
+
 /** The parts of the OpenAPI document that the pages read. */
 
 export type Schema = {
@@ -34,8 +36,10 @@ export type OpenApiDocument = {
 
 export type Endpoint = { method: string; path: string; operation: Operation };
 
+/** Those of v1.0, which the pages are about. */
 export function endpointsOf(document: OpenApiDocument): Endpoint[] {
-  return Object.entries(document.paths).flatMap(([path, operations]) =>
+  const paths = Object.entries(document.paths).filter(([path]) => path.startsWith(API_ROOT));
+  return paths.flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
 }
