@@ -92,7 +92,7 @@ export const en = {
   'reason.EXTREME_POSE': 'Turned too far to recognise',
   'reason.OVER_LIMIT': 'More faces than asked for',
   'reason.GROUP_FULL': 'The group is full',
-  'reason.LOW_QUALITY': 'its quality is below what the group demands',
+  'reason.LOW_QUALITY': 'Too poor for this group',
 
   'inspector.label': 'Answer and request',
   'inspector.result': 'Result',
