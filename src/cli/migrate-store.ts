@@ -3,27 +3,26 @@ import { join, resolve } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config/index.ts';
+import type { Store } from '../store/store.ts';
 import { allGroups, type MoveReport, moveStore } from '../usecases/move-store.ts';
+
+const KINDS = 'sqlite:<data folder> or postgres:<url>';
 
 export function addMigrateStoreCommand(program: Command): void {
   program
     .command('migrate-store')
-    .description('copy the embedded database of a stopped server to PostgreSQL, still sealed; repeat it after a kill')
-    .option('--from <source>', 'sqlite:<data folder>; without it LIKENESS_DATA_DIR')
-    .option(
-      '--to <target>',
-      'postgres:<url>; without it LIKENESS_DATABASE_URL, which keeps a password off the command line',
-    )
+    .description('copy everything between the embedded database and PostgreSQL, still sealed; repeat it after a kill')
+    .option('--from <source>', `${KINDS}; without it the folder LIKENESS_DATA_DIR`)
+    .option('--to <target>', `${KINDS}; without it LIKENESS_DATABASE_URL, which keeps a password off the command line`)
     .action(async (options: { from?: string; to?: string }) => {
       const config = loadConfig();
-      const folder = await sourceFolder(config, options.from);
-      const url = targetUrl(config, options.to);
-      const { openSqliteStore } = await import('../store/sqlite/index.ts');
-      const { openPostgresStore } = await import('../store/postgres/index.ts');
-      // As a server opens it: one that still runs on the folder is told, and nobody can start one meanwhile.
-      const source = await openSqliteStore(folder);
+      const from = placeOf('--from', options.from) ?? { folder: resolve(config.dataDir) };
+      const to = placeOf('--to', options.to) ?? urlOf(config);
+      if ('folder' in from) await assertDatabase(from.folder);
+      // As a server opens it: one that still runs on a folder is told, and nobody can start one meanwhile.
+      const source = await open(from, config);
       try {
-        const target = await openPostgresStore({ url, partitions: config.databasePartitions });
+        const target = await open(to, config);
         try {
           let total = 0;
           for await (const _ of allGroups(source)) total++;
@@ -32,7 +31,7 @@ export function addMigrateStoreCommand(program: Command): void {
           console.log(
             `Copied and compared: ${moved.groups} groups, ${moved.faces} faces, ${moved.appKeys} app keys, ` +
               `${moved.settings} settings, ${moved.auditRows} audit records.\n` +
-              'Start the servers with LIKENESS_DATABASE_URL and the same master key; keep the old folder until you trust them.',
+              'Start the servers on the new store with the same master key; keep the old one until you trust it.',
           );
         } finally {
           await target.close();
@@ -66,19 +65,35 @@ function progressLines(total: number): Progress {
   };
 }
 
-async function sourceFolder(config: Config, from: string | undefined): Promise<string> {
-  if (from !== undefined && !from.startsWith('sqlite:')) throw new Error('--from must look like sqlite:<data folder>.');
-  const folder = resolve(from?.slice('sqlite:'.length) || config.dataDir);
+type Place = { folder: string } | { url: string };
+
+/** A URL may stand alone or behind "postgres:". */
+function placeOf(option: string, text: string | undefined): Place | undefined {
+  if (text === undefined) return undefined;
+  if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length)
+    return { folder: resolve(text.slice('sqlite:'.length)) };
+  const url = text.replace(/^postgres:(?=postgres(ql)?:)/, '');
+  if (/^postgres(ql)?:\/\//.test(url)) return { url };
+  throw new Error(`${option} must look like ${KINDS}.`);
+}
+
+function urlOf({ databaseUrl }: Config): Place {
+  if (databaseUrl !== undefined) return { url: databaseUrl };
+  throw new Error('Say where to: --to postgres:<url> or sqlite:<data folder>, or LIKENESS_DATABASE_URL.');
+}
+
+async function assertDatabase(folder: string): Promise<void> {
   const { DATABASE_FILE } = await import('../store/sqlite/index.ts');
   await access(join(folder, DATABASE_FILE)).catch(() => {
     throw new Error(`There is no database in ${folder}.`);
   });
-  return folder;
 }
 
-/** Both postgres:postgres://… and postgres://… */
-function targetUrl(config: Config, to: string | undefined): string {
-  const url = to?.replace(/^postgres:(?=postgres(ql)?:)/, '') ?? config.databaseUrl;
-  if (url === undefined) throw new Error('Say where to: --to postgres:<url>, or LIKENESS_DATABASE_URL.');
-  return url;
+async function open(place: Place, { databasePartitions: partitions }: Config): Promise<Store> {
+  if ('folder' in place) {
+    const { openSqliteStore } = await import('../store/sqlite/index.ts');
+    return openSqliteStore(place.folder);
+  }
+  const { openPostgresStore } = await import('../store/postgres/index.ts');
+  return openPostgresStore({ url: place.url, partitions });
 }

@@ -26,6 +26,10 @@ export interface StoreImport {
   beginGroupImport(groupUid: string): Promise<boolean>;
   importFaces(groupUid: string, faces: StoredFace[]): Promise<void>;
   importTemplates(groupUid: string, templates: SealedTemplates): Promise<void>;
-  /** Groups are listed in the order in which their imports were finished. */
-  finishGroupImport(group: MovedGroup): Promise<void>;
+  /**
+   * Groups are listed in the order in which their imports were finished.
+   * @param replaced the group whose name it takes in the same step, which is removed then
+   * @returns false, and changes nothing, when that one is gone or no longer of that version
+   */
+  finishGroupImport(group: MovedGroup, replaced?: { uid: string; version: number }): Promise<boolean>;
 }

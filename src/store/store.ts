@@ -6,6 +6,8 @@ import type {
   GroupStore,
   NodeStore,
   SettingStore,
+  StoreExport,
+  StoreImport,
 } from '../ports.ts';
 
 /** What every store offers, whatever stands behind it; the contract test suite holds them to it. */
@@ -14,7 +16,9 @@ export type Store = GroupStore &
   AppKeyStore &
   SettingStore &
   AuditStore &
-  FaceStore & {
+  FaceStore &
+  StoreExport &
+  StoreImport & {
     /** The servers that share the store; absent where one alone can use it. */
     nodes?: NodeStore;
     /** Resolves when the store answers. @throws ApiError when it does not */

@@ -16,6 +16,7 @@ const AUDIT_ROWS_A_READ = 1000;
 
 export type MovingSource = StoreExport & AuditStore & Pick<FaceStore, 'listFaces' | 'readTemplates'>;
 export type MovingTarget = StoreImport &
+  StoreExport &
   AppKeyStore &
   SettingStore &
   AuditStore &
@@ -37,6 +38,7 @@ export async function moveStore(options: {
 }): Promise<MoveReport> {
   const { source, target, onProgress } = options;
   const report: MoveReport = { groups: 0, faces: 0, appKeys: 0, settings: 0, auditRows: 0 };
+  await assertUnused(source, target);
   // First, since a target that has settings of its own was in use.
   for (const { name, value } of await source.exportSettings()) {
     await target.replaceSetting(name, undefined, value);
@@ -55,6 +57,16 @@ export async function moveStore(options: {
   }
   report.auditRows = await moveAudit(source, target);
   return report;
+}
+
+/** What an interrupted move of the same source left is no use by others. */
+async function assertUnused(source: StoreExport, target: StoreExport): Promise<void> {
+  const ours = new Set((await source.exportAppKeys()).map(({ key }) => key.id));
+  if ((await target.exportAppKeys()).some(({ key }) => !ours.has(key.id))) throw alreadyInUse('other app keys');
+  const uids = new Set<string>();
+  for await (const { uid } of allGroups(source)) uids.add(uid);
+  for await (const { uid, groupId } of allGroups(target))
+    if (!uids.has(uid)) throw alreadyInUse(`the group ${groupId}`);
 }
 
 export async function* allGroups(source: StoreExport): AsyncGenerator<MovedGroup> {

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import {
   temporaryDataFolder,
 } from '../support/likeness-process.ts';
 import { asImage, samplePhoto } from '../support/photos.ts';
+import { postgresPrograms, startPostgres } from '../support/postgres-server.ts';
 
 type Search = { matchFaces: { similarity: number }[] };
 
@@ -53,6 +54,47 @@ describe('a backup', () => {
       expect(data.matchFaces[0]!.similarity).toBeGreaterThanOrEqual(99.9);
     } finally {
       await copy.stop();
+    }
+  });
+
+  it('of what changed since is small, and the chain of them gives the last state', async () => {
+    const folder = dirname(dataDir);
+    const settings = { LIKENESS_DATA_DIR: dataDir };
+    const api = apiOf(server.url, server.appKey!);
+    const increments = ['1.increment', '2.increment'].map((name) => join(folder, name));
+    await api('POST', '/groups/staff', { image: asImage(samplePhoto(3)), limit: 5 });
+    expect(await runLikeness(['backup', increments[0]!, '--since', backup], settings)).toMatchObject({ code: 0 });
+    const { data } = await api<{ faces: { faceId: string }[] }>('GET', '/groups/staff/faces?limit=200');
+    await api('DELETE', `/groups/staff/faces/${data.faces[0]!.faceId}`);
+    const second = await runLikeness(['backup', increments[1]!, '--since', increments[0]!], settings);
+    expect(second).toMatchObject({ code: 0, stdout: expect.stringMatching(/5 faces in 1 groups .* pages changed/) });
+    expect(statSync(increments[1]!).size).toBeLessThan(statSync(backup).size / 2);
+
+    const drill = temporaryDataFolder();
+    const elsewhere = { LIKENESS_DATA_DIR: drill.dataDir, LIKENESS_MASTER_KEY_FILE: `${dataDir}.master-key` };
+    const gap = await runLikeness(['restore', backup, increments[1]!], elsewhere);
+    expect(gap).toMatchObject({ code: 1, stderr: expect.stringContaining('one between them is missing') });
+    const restored = await runLikeness(['restore', backup, ...increments], elsewhere);
+    expect(restored).toMatchObject({ code: 0, stdout: expect.stringContaining('Restored 5 faces in 1 groups') });
+    drill.remove();
+  });
+
+  it.skipIf(!postgresPrograms())('goes into PostgreSQL as well, once', async () => {
+    const postgres = await startPostgres();
+    const settings = { LIKENESS_DATABASE_URL: postgres.url, LIKENESS_MASTER_KEY_FILE: `${dataDir}.master-key` };
+    try {
+      const restored = await runLikeness(['restore', backup], settings);
+      expect(restored).toMatchObject({ code: 0, stdout: expect.stringContaining('Restored 3 faces in 1 groups') });
+      const copy = await startLikenessProcess(other.dataDir, settings);
+      const api = apiOf(copy.url, server.appKey!);
+      const { data } = await api<Search>('POST', '/groups/staff/search?limit=1&threshold=99', photo);
+      expect(data.matchFaces[0]!.similarity).toBeGreaterThanOrEqual(99.9);
+      await api('POST', '/groups', { groupId: 'later' });
+      await copy.stop();
+      const again = await runLikeness(['restore', backup], settings);
+      expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('in use already') });
+    } finally {
+      await postgres.remove();
     }
   });
 

@@ -10,6 +10,8 @@ const SLICE_ROWS = 2000;
 type Writes = Pick<FaceStore, 'ensureGroupKey' | 'appendFaces' | 'removeGroup' | 'compactTail'> & {
   /** Finishes the removal of groups that a crash interrupted. */
   purgeRemovedGroups(): Promise<void>;
+  /** Removes the rows of a group that is marked as removed. */
+  purgeGroup(groupUid: string): Promise<void>;
 };
 
 /**
@@ -98,6 +100,7 @@ export function postgresFaceWrites(connections: Connections): Writes {
         return true;
       }),
 
+    purgeGroup: purge,
     async purgeRemovedGroups() {
       const text = 'SELECT group_uid FROM group_state WHERE removed';
       for (const row of await connections.read<{ group_uid: string }>('removed-groups', text, [])) {

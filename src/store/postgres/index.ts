@@ -3,6 +3,7 @@ import type { Store } from '../store.ts';
 import { postgresAppKeyStore, postgresSettingStore } from './app-key-store.ts';
 import { postgresAuditStore } from './audit-store.ts';
 import { Connections } from './connections.ts';
+import { postgresExport } from './export.ts';
 import { postgresFaceChanges } from './face-changes.ts';
 import { postgresFaceReads } from './face-reads.ts';
 import { postgresFaceWrites } from './face-writes.ts';
@@ -31,7 +32,7 @@ const MAX_CONNECTIONS = 16;
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
   const { url, maxConnections = MAX_CONNECTIONS, partitions = 0 } = options;
   const connections = new Connections({ url, maxConnections });
-  const { purgeRemovedGroups, ...writes } = postgresFaceWrites(connections);
+  const { purgeRemovedGroups, purgeGroup, ...writes } = postgresFaceWrites(connections);
   try {
     await connections.open((connection) => migrate(connection, partitions));
     await purgeRemovedGroups();
@@ -44,7 +45,8 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     ...postgresAppKeyStore(connections),
     ...postgresSettingStore(connections),
     ...postgresAuditStore(connections),
-    ...postgresImport(connections),
+    ...postgresExport(connections),
+    ...postgresImport(connections, purgeGroup),
     ...postgresFaceReads(connections),
     ...writes,
     ...postgresFaceChanges(connections),

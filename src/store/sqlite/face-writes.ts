@@ -13,6 +13,8 @@ const SLICE_ROWS = 250;
 type Writes = Pick<FaceStore, 'ensureGroupKey' | 'appendFaces' | 'removeGroup' | 'compactTail'> & {
   /** Finishes the removal of groups that a crash interrupted. */
   purgeRemovedGroups(): Promise<void>;
+  /** Removes the rows of a group that has no name any more. */
+  purgeGroup(no: number): Promise<void>;
 };
 
 export function sqliteFaceWrites(database: Database, commits: CommitQueue): Writes {
@@ -92,6 +94,7 @@ export function sqliteFaceWrites(database: Database, commits: CommitQueue): Writ
       await purge(group);
       return true;
     },
+    purgeGroup: purge,
     async purgeRemovedGroups() {
       for (const no of guarded(() => sql.forgotten.all())) await purge(no);
     },

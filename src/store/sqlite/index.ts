@@ -1,4 +1,3 @@
-import type { StoreExport } from '../../ports.ts';
 import type { Store } from '../store.ts';
 import { sqliteAppKeyStore } from './app-key-store.ts';
 import { sqliteAuditStore } from './audit-store.ts';
@@ -8,6 +7,7 @@ import { sqliteFaceChanges } from './face-changes.ts';
 import { sqliteFaceReads } from './face-reads.ts';
 import { sqliteFaceWrites } from './face-writes.ts';
 import { sqliteGroupStore } from './group-store.ts';
+import { sqliteImport } from './import.ts';
 import { openDatabase, type StoreRole } from './open-database.ts';
 import { sqlitePersonReads } from './person-reads.ts';
 import { sqliteSettingStore } from './setting-store.ts';
@@ -16,13 +16,12 @@ import { guarded } from './storage-error.ts';
 export { StoreOpenError } from '../store-open-error.ts';
 export { DATABASE_FILE, type StoreRole } from './open-database.ts';
 
-export type SqliteStore = Store &
-  StoreExport & {
-    /** What `PRAGMA integrity_check` finds: nothing in a sound database. */
-    integrityProblems(): Promise<string[]>;
-    /** Writes a consistent copy of the database to a new file, while the store stays in use. */
-    backup(path: string): Promise<void>;
-  };
+export type SqliteStore = Store & {
+  /** What `PRAGMA integrity_check` finds: nothing in a sound database. */
+  integrityProblems(): Promise<string[]>;
+  /** Writes a consistent copy of the database to a new file, while the store stays in use. */
+  backup(path: string): Promise<void>;
+};
 
 /**
  * The embedded store: one SQLite database in one folder.
@@ -33,7 +32,7 @@ export async function openSqliteStore(folder: string, options: { role?: StoreRol
   const role = options.role ?? 'server';
   const { database, openReader, log, close } = openDatabase(folder, role);
   const commits = new CommitQueue(database, log);
-  const { purgeRemovedGroups, ...writes } = sqliteFaceWrites(database, commits);
+  const { purgeRemovedGroups, purgeGroup, ...writes } = sqliteFaceWrites(database, commits);
   if (role === 'server') await purgeRemovedGroups();
   return {
     ...sqliteGroupStore(database),
@@ -41,6 +40,7 @@ export async function openSqliteStore(folder: string, options: { role?: StoreRol
     ...sqliteSettingStore(database),
     ...sqliteAuditStore(database, commits),
     ...sqliteExport(database),
+    ...sqliteImport(database, commits, purgeGroup),
     ...sqliteFaceReads(database, openReader),
     ...writes,
     ...sqliteFaceChanges(database, commits),

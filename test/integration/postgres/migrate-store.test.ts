@@ -99,6 +99,42 @@ describe.skipIf(!postgresPrograms())('likeness migrate-store', () => {
     for (const part of [before, after, source, target]) await part.close();
   });
 
+  it('copies it all back into an empty folder', async () => {
+    const back = temporaryDataFolder();
+    const { code, stdout } = await runLikeness([
+      'migrate-store',
+      '--from',
+      `postgres:${postgres.url}`,
+      '--to',
+      `sqlite:${back.dataDir}`,
+    ]);
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('20 groups') });
+    const [first, last] = [await openSqliteStore(dataDir), await openSqliteStore(back.dataDir)];
+    expect(await last.exportGroups(100, undefined)).toEqual(await first.exportGroups(100, undefined));
+    expect(await last.exportAppKeys()).toEqual(await first.exportAppKeys());
+    expect(await last.readAudit(0, 100)).toEqual(await first.readAudit(0, 100));
+    expect(await deepVerify({ store: last, vault })).toMatchObject({ groups: 20, findings: [] });
+    await first.close();
+    await last.close();
+    back.remove();
+  });
+
+  it('refuses a folder that was in use already', async () => {
+    const used = temporaryDataFolder();
+    const store = await openSqliteStore(used.dataDir);
+    await store.createGroup({ appKeyId: 'other', groupId: 'mine', modelVersion: 'model', createdAt: 1 }, 10);
+    await store.close();
+    const { code, stderr } = await runLikeness([
+      'migrate-store',
+      '--from',
+      `sqlite:${dataDir}`,
+      '--to',
+      `sqlite:${used.dataDir}`,
+    ]);
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('holds the group mine') });
+    used.remove();
+  });
+
   it('refuses a target that was used meanwhile', async () => {
     const target = await openPostgresStore({ url: postgres.url });
     const gallery = createGallery({ store: target, vault, threads: 0 });
