@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,9 +33,16 @@ export function postgresPrograms(): string | undefined {
 export const NO_POSTGRES = 'skipped: no PostgreSQL server is installed (Debian: apt-get install postgresql)';
 
 /** A server of its own on a free loopback port and a temporary folder. */
-export async function startPostgres(options: { settings?: Record<string, string> } = {}): Promise<PostgresServer> {
+export async function startPostgres(
+  options: {
+    settings?: Record<string, string>;
+    /** Lines for pg_hba.conf, beside those that let everybody in over loopback. */
+    access?: readonly string[];
+  } = {},
+): Promise<PostgresServer> {
   const dataDir = makeDataDir();
   run('initdb', ['-D', dataDir, '-U', 'likeness', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']);
+  for (const line of options.access ?? []) appendFileSync(join(dataDir, 'pg_hba.conf'), `${line}\n`);
   return servePostgres(dataDir, options.settings ?? {});
 }
 
