@@ -7,6 +7,7 @@ export type Stage =
   | 'landmarks'
   | 'pose'
   | 'mask'
+  | 'spoof'
   | 'embed'
   | 'gallery_load'
   | 'gallery_scan'

@@ -1,3 +1,4 @@
+import { ApiError } from '../contract/api-error.ts';
 import { type FaceDetail, LANDMARK_TYPES, type Orientation } from '../contract/face.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { type AnalysedFace, type AnalysisOptions, type Ineligibility, observed, type StageObserver } from '../ports.ts';
@@ -5,7 +6,7 @@ import { alignmentOf } from './align.ts';
 import { type ConfirmedFace, confirmFaces } from './confirm.ts';
 import { type DecodedPhoto, decodePhoto } from './decode.ts';
 import { detectFaces } from './detect.ts';
-import { embedFaces } from './embed.ts';
+import { measureEmbeddings } from './embed.ts';
 import { poseFromLandmarks } from './geometric-pose.ts';
 import { boxArea, type PixelBox } from './image.ts';
 import { findLandmarks, fiveOf, type Landmarks68 } from './landmarks.ts';
@@ -13,6 +14,8 @@ import { classifyMasks, MASK_THRESHOLD } from './mask.ts';
 import type { Networks } from './networks.ts';
 import { estimatePose } from './pose.ts';
 import { ImagePyramid } from './pyramid.ts';
+import { measureCrop, rateQuality } from './quality.ts';
+import { checkSpoof } from './spoof.ts';
 
 /** A detected face. `box` is in pixels of the decoded photo, `size` in pixels of the input image. */
 type FoundFace = ConfirmedFace & { size: { width: number; height: number } };
@@ -81,17 +84,50 @@ async function analyseFaces(
     if (options.orientation) detail.orientation = poses[i]!;
     return { detail, size, ineligible: ineligibilityOf(size, poses[i]!) };
   });
-  if (options.mask) {
+  const isRated = options.quality === true || options.minQuality !== undefined;
+  let masked: boolean[] = [];
+  if (options.mask || isRated) {
     const landmarked = points.map((face) => ({ landmarks: fiveOf(face) }));
     const probabilities = await observed(onStage, 'mask', () => classifyMasks(pyramid, landmarked, networks.mask));
-    for (const [i, face] of faces.entries()) face.detail.mask = probabilities[i]! >= MASK_THRESHOLD;
+    masked = probabilities.map((probability) => probability >= MASK_THRESHOLD);
+    if (options.mask) for (const [i, face] of faces.entries()) face.detail.mask = masked[i]!;
   }
-  const isWanted = ({ ineligible }: AnalysedFace) => ineligible.length === 0 || options.embedIneligible === true;
-  const wanted = [...faces.keys()].filter((i) => isWanted(faces[i]!)).slice(0, options.embed);
-  const alignments = wanted.map((i) => alignmentOf(fiveOf(points[i]!)));
+  if (options.spoof) {
+    const { spoof } = networks;
+    if (spoof === undefined) throw new ApiError('InvalidParam', 'The model pack of this server has no spoof check.');
+    const verdicts = await observed(onStage, 'spoof', () => checkSpoof(pyramid, boxes, spoof));
+    for (const [i, face] of faces.entries()) face.detail.spoof = verdicts[i]!;
+  }
+
+  const alignments = points.map((face) => alignmentOf(fiveOf(face)));
+  const embed = (which: readonly number[]) =>
+    observed(onStage, 'embed', () =>
+      measureEmbeddings(
+        pyramid,
+        which.map((i) => alignments[i]!),
+        networks.recogniser,
+      ),
+    );
+  const every = [...faces.keys()];
+  const rated = isRated && every.length > 0 ? await embed(every) : [];
+  for (const [i, { norm }] of rated.entries()) {
+    faces[i]!.detail.quality = rateQuality({
+      crop: measureCrop(pyramid, alignments[i]!),
+      size: faces[i]!.size,
+      // The same whether or not the angles were asked for.
+      pose: poseFromLandmarks(points[i]!),
+      masked: masked[i]!,
+      norm,
+      recogniser: networks.recogniser.source,
+    });
+  }
+  const isWanted = ({ ineligible, detail }: AnalysedFace) =>
+    (ineligible.length === 0 || options.embedIneligible === true) &&
+    (detail.quality?.score ?? 100) >= (options.minQuality ?? 0);
+  const wanted = every.filter((i) => isWanted(faces[i]!)).slice(0, options.embed);
   if (wanted.length === 0) return faces;
-  const embeddings = await observed(onStage, 'embed', () => embedFaces(pyramid, alignments, networks.recogniser));
-  for (const [position, i] of wanted.entries()) faces[i]!.embedding = embeddings[position]!;
+  const embedded = isRated ? wanted.map((i) => rated[i]!) : await embed(wanted);
+  for (const [position, i] of wanted.entries()) faces[i]!.embedding = embedded[position]!.embedding;
   return faces;
 }
 

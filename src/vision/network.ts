@@ -7,6 +7,8 @@ import type { Similarity } from './warp.ts';
 /** One loaded network of the pack. Its `run` computes on the calling thread: use it only in a worker. */
 export class Network {
   readonly input: NetworkManifest['input'];
+  /** Where the weights come from, as the pack's manifest says. */
+  readonly source: string;
   readonly #session: InferenceSession;
   readonly #outputs: Record<string, string>;
   readonly #crops: CropReader;
@@ -16,6 +18,7 @@ export class Network {
     this.#session = session;
     this.#outputs = manifest.outputs;
     this.input = manifest.input;
+    this.source = manifest.source;
     this.#crops = new CropReader(manifest.input);
     this.#takesOne = hasFixedBatch(session);
   }

@@ -10,16 +10,19 @@ export type Networks = {
   mask: Network;
   /** Packs from before it was trained have none. */
   faceCheck: Network | undefined;
+  /** A pack may do without. */
+  spoof: Network | undefined;
 };
 
 export async function loadNetworks(pack: ModelPack): Promise<Networks> {
-  const [detector, landmarks, recogniser, pose, mask, faceCheck] = await Promise.all([
+  const [detector, landmarks, recogniser, pose, mask, faceCheck, spoof] = await Promise.all([
     Network.load(pack, 'detector'),
     Network.load(pack, 'landmarks'),
     Network.load(pack, 'recogniser'),
     Network.load(pack, 'pose'),
     Network.load(pack, 'mask'),
     pack.hasRole('faceCheck') ? Network.load(pack, 'faceCheck') : undefined,
+    pack.hasRole('spoof') ? Network.load(pack, 'spoof') : undefined,
   ]);
-  return { detector, landmarks, recogniser, pose, mask, faceCheck };
+  return { detector, landmarks, recogniser, pose, mask, faceCheck, spoof };
 }
