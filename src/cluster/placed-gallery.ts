@@ -88,6 +88,18 @@ export class PlacedGallery implements Gallery {
     return this.#local.changePerson(...args);
   }
 
+  searchPersons(...args: Parameters<Gallery['searchPersons']>) {
+    return this.#local.searchPersons(...args);
+  }
+
+  findConflicts(...args: Parameters<Gallery['findConflicts']>) {
+    return this.#local.findConflicts(...args);
+  }
+
+  findDuplicates(...args: Parameters<Gallery['findDuplicates']>) {
+    return this.#local.findDuplicates(...args);
+  }
+
   findFace(...args: Parameters<Gallery['findFace']>) {
     return this.#local.findFace(...args);
   }

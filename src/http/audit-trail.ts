@@ -1,6 +1,6 @@
 import { ApiError } from '../contract/api-error.ts';
 import type { Scope } from '../contract/scopes.ts';
-import type { AppKey, AuditEvent, AuditLog, AuditNote } from '../ports.ts';
+import type { AppKey, AuditEvent, AuditLog, AuditNote, AuditReceipt } from '../ports.ts';
 
 /** What one request leaves in the audit record. */
 export class AuditTrail {
@@ -17,6 +17,11 @@ export class AuditTrail {
   note(action: string, facts: Omit<AuditEvent, 'action'>): AuditNote {
     this.#hasNotes = true;
     return this.#audit.note({ action, appKeyId: this.#key.id, ...facts });
+  }
+
+  /** For what is told about a change when it is done. Resolves when it is durable, and says where it stands. */
+  async report(action: string, facts: Omit<AuditEvent, 'action'>): Promise<AuditReceipt> {
+    return this.#audit.record({ action, appKeyId: this.#key.id, ...facts });
   }
 
   /**

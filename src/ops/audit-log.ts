@@ -2,6 +2,7 @@ import type {
   AuditEvent,
   AuditLog,
   AuditNote,
+  AuditReceipt,
   AuditRow,
   AuditStore,
   Clock,
@@ -35,7 +36,7 @@ type Entry = Pick<AuditRow, 'at' | 'event'>;
 export async function openAuditLog(dependencies: AuditDependencies): Promise<AuditLog> {
   const key = await openAuditKey(dependencies);
   const { store, clock, log } = dependencies;
-  let waiting: { entry?: Entry; done: () => void; failed: (error: unknown) => void }[] = [];
+  let waiting: { entry?: Entry; done: (receipt: AuditReceipt) => void; failed: (error: unknown) => void }[] = [];
   let writing = false;
 
   async function write(): Promise<void> {
@@ -44,8 +45,8 @@ export async function openAuditLog(dependencies: AuditDependencies): Promise<Aud
       const batch = waiting;
       waiting = [];
       try {
-        await append(batch.flatMap(({ entry }) => entry ?? []));
-        for (const { done } of batch) done();
+        const receipts = await append(batch.flatMap(({ entry }) => entry ?? []));
+        for (const { entry, done } of batch) done(entry ? receipts.shift()! : NOWHERE);
       } catch (error) {
         for (const { failed } of batch) failed(error);
       }
@@ -53,15 +54,19 @@ export async function openAuditLog(dependencies: AuditDependencies): Promise<Aud
     writing = false;
   }
 
-  function append(entries: readonly Entry[]): Promise<void> {
-    return store.appendAudit((last, notes) => {
+  /** @returns where each entry stands now */
+  async function append(entries: readonly Entry[]): Promise<AuditReceipt[]> {
+    let rows: AuditRow[] = [];
+    await store.appendAudit((last, notes) => {
       let [position, previous] = [last?.position ?? 0, last?.tag ?? GENESIS];
-      return [...notes.map(entryOf), ...entries].map(({ at, event }): AuditRow => {
+      rows = [...notes.map(entryOf), ...entries].map(({ at, event }): AuditRow => {
         const row = linkRow(key, ++position, at, event, previous);
         previous = row.tag;
         return row;
       });
+      return rows;
     });
+    return rows.slice(rows.length - entries.length).map(receiptOf);
   }
 
   /** Without the master key nobody can make a note; one that is no good is kept as what it is. */
@@ -75,8 +80,8 @@ export async function openAuditLog(dependencies: AuditDependencies): Promise<Aud
     return { at: clock(), event: JSON.stringify(event) };
   }
 
-  function enqueue(entry?: Entry): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  function enqueue(entry?: Entry): Promise<AuditReceipt> {
+    const { promise, resolve, reject } = Promise.withResolvers<AuditReceipt>();
     waiting.push({ ...(entry && { entry }), done: resolve, failed: reject });
     if (!writing) void write();
     return promise;
@@ -88,7 +93,9 @@ export async function openAuditLog(dependencies: AuditDependencies): Promise<Aud
       const entry = entryFor(event);
       return { ...entry, tag: noteTag(key, entry) };
     },
-    chainNotes: () => enqueue().catch((err) => log?.error({ err }, 'audit notes wait to be chained')),
+    async chainNotes() {
+      await enqueue().catch((err) => log?.error({ err }, 'audit notes wait to be chained'));
+    },
   };
 }
 
@@ -96,25 +103,51 @@ function noteTag(key: GroupKey, { at, event }: Entry): Uint8Array {
   return key.tag(JSON.stringify(['note', at, event]));
 }
 
-export type AuditVerdict = { rows: number; firstPosition: number; lastPosition: number; problem?: string };
+/** What chaining notes alone is answered with. */
+const NOWHERE: AuditReceipt = { position: 0, hash: '' };
 
-/** Goes through the whole chain. A chain that begins above position 1 was trimmed by the retention time. */
-export async function verifyAudit(dependencies: AuditDependencies): Promise<AuditVerdict> {
+function receiptOf({ position, tag }: AuditRow): AuditReceipt {
+  return { position, hash: Buffer.from(tag).toString('hex') };
+}
+
+export type AuditVerdict = {
+  rows: number;
+  firstPosition: number;
+  lastPosition: number;
+  problem?: string;
+  proven?: string;
+};
+
+/**
+ * Goes through the whole chain. A chain that begins above position 1 was trimmed by the retention time.
+ * @param receipt what somebody was given for a row, which must be there and be the same
+ */
+export async function verifyAudit(dependencies: AuditDependencies, receipt?: AuditReceipt): Promise<AuditVerdict> {
   const key = await openAuditKey(dependencies);
   const verdict: AuditVerdict = { rows: 0, firstPosition: 0, lastPosition: 0 };
   let previous: AuditRow | undefined;
   for (;;) {
     const rows = await dependencies.store.readAudit(previous?.position ?? 0, ROWS_A_READ);
-    if (rows.length === 0) return verdict;
+    if (rows.length === 0) return receipt && !verdict.proven ? { ...verdict, problem: missing(receipt) } : verdict;
     for (const row of rows) {
-      const problem = problemOf(key, row, previous);
+      const problem = problemOf(key, row, previous) ?? (receipt && contradiction(row, receipt));
       if (problem !== undefined) return { ...verdict, problem: `row ${row.position}: ${problem}` };
       verdict.firstPosition ||= row.position;
       verdict.lastPosition = row.position;
       verdict.rows++;
+      if (row.position === receipt?.position) verdict.proven = row.event;
       previous = row;
     }
   }
+}
+
+function contradiction(row: AuditRow, receipt: AuditReceipt): string | undefined {
+  const isOther = row.position === receipt.position && receiptOf(row).hash !== receipt.hash;
+  return isOther ? 'it is not the record with that hash' : undefined;
+}
+
+function missing({ position }: AuditReceipt): string {
+  return `row ${position}: it is not there`;
 }
 
 function problemOf(key: GroupKey, row: AuditRow, previous: AuditRow | undefined): string | undefined {

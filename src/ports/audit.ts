@@ -7,9 +7,12 @@ export type AuditEvent = { action: string; appKeyId?: string } & Record<string, 
  */
 export type AuditNote = { at: number; event: string; tag: Uint8Array };
 
+/** Where an event stands in the chain. `hash` is the row's tag in hexadecimal, which covers all rows before it. */
+export type AuditReceipt = { position: number; hash: string };
+
 export interface AuditLog {
   /** For what changes nothing. Resolves when the event is durable. */
-  record(event: AuditEvent): Promise<void>;
+  record(event: AuditEvent): Promise<AuditReceipt>;
   /** For a change: handed to the store with it. */
   note(event: AuditEvent): AuditNote;
   /** Puts the oldest notes into the chain. A failure is only logged: they are durable, and the next call takes them up. */

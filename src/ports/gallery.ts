@@ -63,6 +63,20 @@ export type NewFace = {
 
 export type Match = { face: GalleryFace; cosine: number };
 
+/** A person by the face of theirs that is most like the probe. */
+export type PersonMatch = { personId: string; faceCount: number; face: GalleryFace; cosine: number };
+
+/** Two faces that are not known to be the same person's, the newer one first. */
+export type FacePair = { faces: [GalleryFace, GalleryFace]; cosine: number };
+
+export type DuplicateSearch = {
+  minCosine: number;
+  /** Pairs of one page. */
+  limit: number;
+  after: string | undefined;
+  signal?: AbortSignal;
+};
+
 export type PersonChange = { from?: string; to?: string };
 
 export interface Gallery {
@@ -120,6 +134,22 @@ export interface Gallery {
     faceId: string,
     probe: Embedding,
   ): Promise<{ face: GalleryFace; cosine: number } | undefined>;
+  /**
+   * The persons with a face of cosine >= minCosine, most similar first, cut at `limit`. Exact. Needs the group in memory:
+   * may be forwarded to a server that has it, like the other searches.
+   */
+  searchPersons(group: Group, probe: Embedding, minCosine: number, limit: number): Promise<PersonMatch[]>;
+  /**
+   * For each face that is about to be registered, the faces of the group with cosine >= minCosine that are not known to be
+   * the same person's, most similar first, cut at `limit`. Runs on this server.
+   */
+  findConflicts(group: Group, faces: readonly NewFace[], minCosine: number, limit: number): Promise<Match[][]>;
+  /**
+   * Compares faces with all older ones, newest first, until the page is full or some seconds have passed. Exact: over all
+   * pages each pair of faces that are there throughout comes once. Runs on this server, beside the searches.
+   * @returns undefined when the group is gone
+   */
+  findDuplicates(group: Group, search: DuplicateSearch): Promise<(Page<FacePair> & { compared: number }) | undefined>;
   /** Cosine between two embeddings by the same scoring as search, so that all endpoints agree. */
   compareEmbeddings(a: Embedding, b: Embedding): number;
   stats(): GalleryStats;

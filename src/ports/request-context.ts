@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditNote } from './audit.ts';
+import type { AuditEvent, AuditNote, AuditReceipt } from './audit.ts';
 
 /** Who asks, for ownership, fairness and cancelling. */
 export type RequestContext = {
@@ -9,4 +9,6 @@ export type RequestContext = {
   signal?: AbortSignal;
   /** What a change by this request leaves for the audit record; absent where none is kept. */
   auditNote?: (action: string, facts: Omit<AuditEvent, 'action'>) => AuditNote;
+  /** Writes what an erasure did into the audit record, behind the notes of its steps. */
+  auditReport?: (action: string, facts: Omit<AuditEvent, 'action'>) => Promise<AuditReceipt>;
 };

@@ -19,6 +19,10 @@ export interface FaceIndex {
    * Faces that are appended meanwhile are not in the result; one that is removed meanwhile may be.
    */
   search(probe: Template, minCosine: number, limit: number): Promise<Hit[]>;
+  /** All faces with cosine >= minCosine that were registered before the one with this number, in no order. */
+  searchOlder(probe: Template, minCosine: number, than: number): Promise<Hit[]>;
+  /** Copies of the templates of up to `count` faces below a sequence number, newest first. */
+  templatesBelow(sequence: number, count: number): { sequence: number; template: Template }[];
   /** Answers the searches it accepted, then overwrites and frees the memory. */
   dispose(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { ApiError } from '../contract/api-error.ts';
 import {
   type AuditNote,
   type Clock,
+  type DuplicateSearch,
   type Embedding,
   type FaceSelection,
   type FaceStore,
@@ -13,6 +14,7 @@ import {
   observed,
   type PagedSelection,
   type PersonChange,
+  type PersonMatch,
   type RemovedFace,
   type SealedChunk,
   type SealedTemplate,
@@ -21,8 +23,11 @@ import {
   type Vault,
 } from '../ports.ts';
 import type { Hit } from './face-index.ts';
+import { findDuplicates } from './find-duplicates.ts';
+import { bestOfEachPerson, firstMatches } from './first-matches.ts';
 import type { GalleryCache } from './gallery-cache.ts';
 import { GroupSeals, type IntegrityLog } from './group-seals.ts';
+import { areKnownAsOnePerson } from './same-person.ts';
 import { IntegrityError, type SealedFaces } from './sealed-faces.ts';
 import { cosine, type Template, templateOf } from './template.ts';
 import { rowOf, templateAt } from './template-planes.ts';
@@ -171,6 +176,49 @@ export class StoredGallery implements Gallery {
       // The probe finds itself too: ask for one more and leave it out.
       const matches = await this.#search(group, probe.template, minCosine, limit + 1);
       return matches?.filter((match) => match.face.faceId !== faceId).slice(0, limit);
+    });
+  }
+
+  async searchPersons(group: Group, probe: Embedding, minCosine: number, limit: number): Promise<PersonMatch[]> {
+    const search = (faces: number) => this.searchByEmbedding(group, probe, minCosine, faces);
+    const best = await firstMatches(search, bestOfEachPerson, limit);
+    return Promise.all(
+      best.map(async ({ face, cosine }) => {
+        const personId = face.personId!;
+        return { personId, faceCount: await this.countFaces(group, { personId }), face, cosine };
+      }),
+    );
+  }
+
+  findConflicts(group: Group, faces: readonly NewFace[], minCosine: number, limit: number): Promise<Match[][]> {
+    return Promise.all(
+      faces.map((newFace) =>
+        firstMatches(
+          (count) => this.searchByEmbedding(group, newFace.embedding, minCosine, count),
+          (matches) => matches.filter(({ face }) => !areKnownAsOnePerson(face, newFace)),
+          limit,
+        ),
+      ),
+    );
+  }
+
+  findDuplicates(group: Group, search: DuplicateSearch) {
+    return this.#seals.checked(group, async () => {
+      const sealing = await this.#seals.of(group);
+      if (sealing === undefined) {
+        return (await this.#store.readGroupState(group.uid)) && { items: [], next: undefined, compared: 0 };
+      }
+      return findDuplicates(
+        {
+          index: async () => (await this.#cache.current(group, sealing))?.index,
+          facts: async (sequences) => {
+            const stored = await this.#store.facesBySequence(group.uid, sequences);
+            return new Map(stored.map((face) => [face.sequence, sealing.openFace(face)]));
+          },
+          elapsed: () => performance.now(),
+        },
+        search,
+      );
     });
   }
 

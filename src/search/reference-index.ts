@@ -44,6 +44,19 @@ export class ReferenceIndex implements FaceIndex {
     return hits.sort(compareHits).slice(0, limit);
   }
 
+  async searchOlder(probe: Template, minCosine: number, than: number): Promise<Hit[]> {
+    const hits = await this.search(probe, minCosine, this.faceCount);
+    return hits.filter(({ sequence }) => sequence < than);
+  }
+
+  templatesBelow(sequence: number, count: number): { sequence: number; template: Template }[] {
+    const sequences = [...this.#templates.keys()].filter((other) => other < sequence).sort((a, b) => b - a);
+    return sequences.slice(0, count).map((other) => {
+      const { values, squaredNorm } = this.#templates.get(other)!;
+      return { sequence: other, template: { values: values.slice(), squaredNorm } };
+    });
+  }
+
   async dispose(): Promise<void> {
     for (const template of this.#templates.values()) template.values.fill(0);
     this.#templates.clear();

@@ -2,7 +2,9 @@ import type { AnyEndpointName } from '../contract/api-versions.ts';
 import type { Comparison } from '../contract/schemas/comparison.ts';
 import type { Registration } from '../contract/schemas/registration.ts';
 import type { SearchByFaceResult } from '../contract/schemas/search.ts';
+import type { Duplicates } from '../contract/schemas/v1.1/duplicates.ts';
 import type { Identification } from '../contract/schemas/v1.1/identification.ts';
+import type { PersonSearch } from '../contract/schemas/v1.1/persons.ts';
 import type { AppKey, AuditEvent } from '../ports.ts';
 
 type Answered = { params: { groupId?: string; faceId?: string }; data: unknown };
@@ -34,6 +36,10 @@ export function auditEventOf(endpoint: AnyEndpointName, key: AppKey, answered: A
     }
     case 'changeGroup':
       return { action: 'group.change', ...who, ...place };
+    case 'searchPersons':
+      return { action: 'person.search', ...who, ...place, matches: (data as PersonSearch).matchPersonCount };
+    case 'findDuplicates':
+      return { action: 'face.duplicates', ...who, ...place, pairs: (data as Duplicates).pairCount };
     case 'compareFaces':
       return { action: 'face.compare', ...who, matches: (data as Comparison).matchedFaceDetailCount };
     case 'verifyFace':

@@ -3,8 +3,13 @@ import { LIMITS } from '../contract/limits.ts';
 import type { PageQuery } from '../contract/schemas/paging.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** What a token is good for: one app key, one endpoint, and one group by its internal id. */
-export type TokenScope = { appKeyId: string; endpoint: 'listGroups' | 'listFaces'; groupUid?: string };
+/** What a token is good for: one app key, one endpoint, one group by its internal id, and what else the pages are of. */
+export type TokenScope = {
+  appKeyId: string;
+  endpoint: 'listGroups' | 'listFaces' | 'listPersons' | 'getPerson' | 'findDuplicates';
+  groupUid?: string;
+  of?: string;
+};
 
 /** Where to go on (undefined: from the start), and with which page size. */
 export type PagePosition = { limit: number; after: string | undefined };
@@ -44,8 +49,8 @@ export function createNextToken(
 }
 
 /** Unambiguous for any ids: a list in JSON keeps its parts apart. */
-function contextOf({ appKeyId, endpoint, groupUid }: TokenScope): string {
-  return JSON.stringify(['next-token', appKeyId, endpoint, groupUid ?? null]);
+function contextOf({ appKeyId, endpoint, groupUid, of }: TokenScope): string {
+  return JSON.stringify(['next-token', appKeyId, endpoint, groupUid ?? null, ...(of === undefined ? [] : [of])]);
 }
 
 function invalidToken(reason: string): ApiError {

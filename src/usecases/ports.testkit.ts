@@ -282,6 +282,21 @@ function testGallery(groups: Groups, clock: Clock): Gallery {
       const found = await searchByEmbedding(group, probe.embedding, minCosine, Number.POSITIVE_INFINITY);
       return found.filter(({ face }) => face.faceId !== faceId).slice(0, limit);
     },
+    searchPersons: async (group, probe, minCosine, limit) => {
+      const found = await searchByEmbedding(group, probe, minCosine, Number.POSITIVE_INFINITY);
+      const byPerson = Map.groupBy(found, ({ face }) => face.personId);
+      return [...byPerson].slice(0, limit).flatMap(([personId, [best]]) => {
+        const faceCount = facesOf(group)!.filter((face) => face.personId === personId).length;
+        return personId === undefined ? [] : { personId, faceCount, ...best! };
+      });
+    },
+    findConflicts: async (group, faces, minCosine, limit) => {
+      const found = faces.map(({ embedding }) => searchByEmbedding(group, embedding, minCosine, limit));
+      return (await Promise.all(found)).map((matches, i) =>
+        matches.filter(({ face }) => face.personId === undefined || face.personId !== faces[i]!.personId),
+      );
+    },
+    findDuplicates: async (group) => (facesOf(group) ? { items: [], next: undefined, compared: 0 } : undefined),
     compareWithFace: async (group, faceId, probe) => {
       const face = facesOf(group)?.find((stored) => stored.faceId === faceId);
       return face && { face: registered(face), cosine: cosineOf(face.embedding, probe) };

@@ -1,3 +1,4 @@
+import { squaredNormOf, type Template } from '../template.ts';
 import { type ArenaShape, type ArenaViews, arenaPages, arenaViews, BLOCK_ROWS, NO_FACE } from './arena-layout.ts';
 
 /** Shared memory for rows, handed out in blocks. Only the main thread writes rows; the scan threads read them. */
@@ -57,6 +58,15 @@ export class Arena {
     this.views.low.fill(0, row * stride, (row + 1) * stride);
     this.views.offsets[row] = 0;
     this.views.scales[row] = 0;
+  }
+
+  /** A copy; components beyond the dimension are zeros, which change no score. */
+  templateAt(row: number): Template {
+    const { stride } = this.shape;
+    const { high, low } = this.views;
+    const values = new Int16Array(stride);
+    for (let i = 0; i < stride; i++) values[i] = high[row * stride + i]! * 256 + low[row * stride + i]!;
+    return { values, squaredNorm: squaredNormOf(values) };
   }
 
   hasFace(row: number): boolean {

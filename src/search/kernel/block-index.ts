@@ -7,7 +7,8 @@ import { BlockList } from './block-list.ts';
 import type { Query } from './scan.ts';
 import { ScanPool } from './scan-pool.ts';
 
-type Waiting = Query & { resolve(hits: Hit[]): void; reject(error: unknown): void };
+/** `below`: only rows with lower sequence numbers count. */
+type Waiting = Query & { below: number; resolve(hits: Hit[]): void; reject(error: unknown): void };
 
 /**
  * The fast index: shared memory and the WebAssembly kernel. One scan runs at a time; the searches that come meanwhile
@@ -53,10 +54,17 @@ export class BlockIndex implements FaceIndex {
   }
 
   search(template: Template, minCosine: number, limit: number): Promise<Hit[]> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ template, minCosine, limit, resolve, reject });
-      this.#scanning ??= this.#scanWaiting();
-    });
+    return this.#search(template, minCosine, limit, Number.POSITIVE_INFINITY);
+  }
+
+  async searchOlder(template: Template, minCosine: number, than: number): Promise<Hit[]> {
+    // No cut, since a hit that does not count must not push out one that does.
+    const hits = await this.#search(template, minCosine, Math.max(1, this.faceCount), than);
+    return hits.filter(({ sequence }) => sequence < than);
+  }
+
+  templatesBelow(sequence: number, count: number): { sequence: number; template: Template }[] {
+    return this.#blocks.templatesBelow(sequence, count);
   }
 
   async dispose(): Promise<void> {
@@ -64,6 +72,13 @@ export class BlockIndex implements FaceIndex {
     while (this.#scanning !== undefined) await this.#scanning;
     this.#blocks.clear();
     this.#blocks.releaseRetired();
+  }
+
+  #search(template: Template, minCosine: number, limit: number, below: number): Promise<Hit[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ template, minCosine, limit, below, resolve, reject });
+      this.#scanning ??= this.#scanWaiting();
+    });
   }
 
   async #scanWaiting(): Promise<void> {
@@ -74,7 +89,8 @@ export class BlockIndex implements FaceIndex {
       this.#waiting = this.#waiting.slice(BATCH);
       try {
         const queries = batch.map(({ template, minCosine, limit }) => ({ template, minCosine, limit }));
-        const found = await this.#scans.scan(this.#blocks.runs(), queries);
+        const below = Math.max(...batch.map((waiting) => waiting.below));
+        const found = await this.#scans.scan(this.#blocks.runs(below), queries);
         for (const [i, waiting] of batch.entries()) waiting.resolve(found[i]!);
       } catch (error) {
         for (const waiting of batch) waiting.reject(error);

@@ -1,3 +1,4 @@
+import type { Template } from '../template.ts';
 import type { TemplatePlanes } from '../template-planes.ts';
 import { BLOCK_ROWS } from './arena-layout.ts';
 import { type ArenaPool, type BlockPlace, blockBytes } from './arena-pool.ts';
@@ -64,15 +65,29 @@ export class BlockList {
     this.#pack(at - (at % PACKED_TOGETHER));
   }
 
-  /** The written rows, as long runs as possible. */
-  runs(): Run[] {
+  /** The written rows of the blocks that begin below a sequence number, as long runs as possible. */
+  runs(below: number): Run[] {
     const runs: Run[] = [];
-    for (const { arena, firstRow, used } of this.#blocks) {
+    for (const { arena, firstRow, used, firstSequence } of this.#blocks) {
+      if (firstSequence >= below) break;
       const last = runs.at(-1);
       if (last?.arena === arena.id && last.firstRow + last.rows === firstRow) last.rows += used;
       else runs.push({ arena: arena.id, firstRow, rows: used });
     }
     return runs;
+  }
+
+  /** Copies of up to `count` templates below a sequence number, newest first. */
+  templatesBelow(sequence: number, count: number): { sequence: number; template: Template }[] {
+    const found: { sequence: number; template: Template }[] = [];
+    for (let at = this.#blockOf(sequence - 1); at >= 0 && found.length < count; at--) {
+      const { arena, firstRow, used } = this.#blocks[at]!;
+      for (let row = firstRow + used - 1; row >= firstRow && found.length < count; row--) {
+        const own = arena.views.sequences[row]!;
+        if (own < sequence && arena.hasFace(row)) found.push({ sequence: own, template: arena.templateAt(row) });
+      }
+    }
+    return found;
   }
 
   /** Gives back the blocks that were replaced; no scan that began before may still be running. */

@@ -56,7 +56,9 @@ export const PersonSearchSchema = Type.Object(
   {
     modelVersion: ModelVersionSchema,
     matchPersonCount: CountSchema('Number of persons returned.'),
-    matchPersons: Type.Array(PersonMatchSchema, { description: 'Most similar first. Faces of nobody are passed over.' }),
+    matchPersons: Type.Array(PersonMatchSchema, {
+      description: 'Most similar first. Faces of nobody are passed over.',
+    }),
     sourceFace: FaceDetailV1_1Schema,
   },
   { title: 'PersonSearchResult' },
