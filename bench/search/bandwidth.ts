@@ -1,5 +1,6 @@
+import { Worker } from 'node:worker_threads';
 import asc from 'assemblyscript/asc';
-import { timed } from './timing.ts';
+import type { ReadingWorkerData } from './reading-worker.ts';
 
 /** Reads every byte with four independent vector loads a step and does next to nothing with it. */
 const SOURCE = `
@@ -16,9 +17,42 @@ export function touch(at: usize, bytes: usize): i64 {
 }`;
 
 const PAGE = 64 * 1024;
+const WORKER_FILE = new URL('./reading-worker.ts', import.meta.url);
 
-/** The fastest that one thread streams so many bytes through the same WebAssembly engine, in milliseconds (median). */
-export async function readingFloorMs(bytes: number): Promise<number> {
+export type Reading = { read(): Promise<void>; close(): Promise<void> };
+
+/** Streams so many bytes through the WebAssembly engine, on this thread or split among others. */
+export async function reading(bytes: number, threads: number): Promise<Reading> {
+  const module = new WebAssembly.Module(await compiledTouch());
+  const pages = Math.ceil(bytes / PAGE);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  new Uint8Array(memory.buffer).fill(1);
+  const share = Math.floor(bytes / Math.max(1, threads) / 64) * 64;
+  if (threads === 0) {
+    const { touch } = new WebAssembly.Instance(module, { env: { memory } }).exports as Touch;
+    return { read: async () => void touch(0, share), close: async () => {} };
+  }
+  const workers = Array.from(
+    { length: threads },
+    (_, i) =>
+      new Worker(WORKER_FILE, {
+        workerData: { module, memory, at: i * share, bytes: share } satisfies ReadingWorkerData,
+      }),
+  );
+  const ask = (worker: Worker) =>
+    new Promise<void>((resolve) => {
+      worker.once('message', () => resolve());
+      worker.postMessage('read');
+    });
+  return {
+    read: async () => void (await Promise.all(workers.map(ask))),
+    close: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),
+  };
+}
+
+export type Touch = { touch(at: number, bytes: number): bigint };
+
+async function compiledTouch(): Promise<Uint8Array> {
   let binary: Uint8Array | undefined;
   const { error } = await asc.main(
     [
@@ -49,12 +83,5 @@ export async function readingFloorMs(bytes: number): Promise<number> {
     },
   );
   if (error) throw error;
-  const pages = Math.ceil(bytes / PAGE);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  new Uint8Array(memory.buffer).fill(1);
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(binary!), { env: { memory } });
-  const touch = instance.exports.touch as (at: number, bytes: number) => bigint;
-  const whole = bytes - (bytes % 64);
-  const times = (await timed(60, () => touch(0, whole))).sort((a, b) => a - b);
-  return times[30]!;
+  return binary!;
 }
