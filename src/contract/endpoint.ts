@@ -12,8 +12,8 @@ export type Endpoint = {
   scope: Scope;
   query?: TObject;
   body?: TObject;
-  /** Whether the body may come as multipart/form-data too, its images as files. */
-  multipart?: true;
+  /** Whether the body may come as multipart/form-data too, its images as files; or only so, read while it arrives. */
+  multipart?: true | 'stream';
   /** Bytes of the request body, and the code of a longer one. */
   bodyLimit?: { bytes: number; code: ErrorName };
   /** Schema of `data` in the answer. */
@@ -42,5 +42,6 @@ const BYTES_PER_IMAGE = Math.ceil((LIMITS.image.maxBytes / 3) * 4 * 1.3);
 export const bodyLimits = {
   noImage: { bytes: 65_536, code: 'InvalidParam' },
   oneImage: { bytes: BYTES_PER_IMAGE, code: 'ImageTooLargeException' },
+  manyImages: { bytes: Math.ceil(LIMITS.batchImages * LIMITS.image.maxBytes * 1.1), code: 'InvalidParam' },
   twoImages: { bytes: 2 * BYTES_PER_IMAGE, code: 'ImageTooLargeException' },
 } as const;

@@ -1,5 +1,7 @@
 import { ANY, bodyLimits, type Endpoint, IMAGE } from './endpoint.ts';
 import { ENDPOINTS } from './endpoints.ts';
+import { GALLERY_ENDPOINTS } from './endpoints-gallery.ts';
+import { BatchBodySchema, BatchSchema } from './schemas/v1.1/batch.ts';
 import {
   FaceListV1_1Schema,
   RegisterBodyV1_1Schema,
@@ -56,6 +58,17 @@ export const ENDPOINTS_V1_1 = {
     body: RegisterBodyV1_1Schema,
     data: RegistrationV1_1Schema,
   },
+  registerBatch: {
+    method: 'POST',
+    path: '/groups/{groupId}/batch',
+    summary: 'Register the faces of up to fifty images in a group',
+    scope: 'enrol',
+    multipart: 'stream',
+    body: BatchBodySchema,
+    bodyLimit: bodyLimits.manyImages,
+    data: BatchSchema,
+    codes: [...ANY, 'NotFoundGroupError'],
+  },
   deleteFace: ENDPOINTS.deleteFace,
   listFaces: { ...ENDPOINTS.listFaces, data: FaceListV1_1Schema },
   searchByFace: { ...ENDPOINTS.searchByFace, data: SearchByFaceV1_1Schema },
@@ -72,4 +85,5 @@ export const ENDPOINTS_V1_1 = {
     data: ComparisonV1_1Schema,
   },
   verifyFace: { ...ENDPOINTS.verifyFace, multipart: true, body: VerifyBodyV1_1Schema, data: VerificationV1_1Schema },
+  ...GALLERY_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;

@@ -60,6 +60,9 @@ function operation(id: string, path: string, endpoint: Endpoint, components: Jso
 
 function requestBody({ body, multipart }: Endpoint, components: Json): Json {
   if (!body) return {};
+  if (multipart === 'stream') {
+    return { requestBody: { required: true, content: { 'multipart/form-data': { schema: share(body, components) } } } };
+  }
   const form = multipart && { 'multipart/form-data': { schema: formSchema(body, components) } };
   return { requestBody: { required: true, content: { ...json(share(body, components)), ...form } } };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TObject } from 'typebox';
 import { ApiError } from '../contract/api-error.ts';
 import type { Endpoint } from '../contract/endpoint.ts';
+import { compileBatchReader } from './batch-reader.ts';
 import type { BodyHold } from './body-budget.ts';
 import { compileFormReader, isFormType } from './form-body.ts';
 import { compileProjection } from './projection.ts';
@@ -13,6 +14,7 @@ import { compileValidator } from './validator.ts';
  * multipart/form-data where the endpoint says so.
  */
 export function compileBodyReader({ bodyLimit, multipart }: Endpoint, schema: TObject) {
+  if (multipart === 'stream') return compileBatchReader(schema, bodyLimit!.bytes);
   const checkJson = compileValidator(schema, 'JSON body');
   // A field that this version does not know may mean something to the use case, which serves all versions.
   const cut = compileProjection(schema);

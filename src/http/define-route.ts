@@ -24,6 +24,8 @@ export type ApiAnswer<Endpoint> = {
   data: PartOf<Endpoint, 'data'>;
   resultName?: ResultName;
   detail?: string;
+  /** What the server failed with in some part of an answer that it gives all the same; logged. */
+  faults?: unknown[];
 };
 
 export type Route<

@@ -14,7 +14,7 @@ export function failureEnvelope({ resultName, detail }: ApiError): Envelope {
   return { header: headerOf(resultName, detail) };
 }
 
-function headerOf(resultName: ResultName, detail: string | undefined): Header {
+export function headerOf(resultName: ResultName, detail: string | undefined): Header {
   const resultCode = RESULT_CODES[resultName];
   const header: Header = { isSuccessful: resultCode >= 0, resultCode, resultMessage: resultName };
   if (detail !== undefined && resultCode !== 0) header.detail = detail;

@@ -45,7 +45,7 @@ function internalError(cause: unknown): ApiError {
   );
 }
 
-function logFault(error: unknown, request: FastifyRequest): void {
+export function logFault(error: unknown, request: FastifyRequest): void {
   const { route } = request.routeOptions?.config ?? {};
   const endpoint = route && operationIdOf(route.version, route.endpoint);
   // Nobody waits for the answer of a cancelled request, so it is not a fault.

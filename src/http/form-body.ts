@@ -1,10 +1,9 @@
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
-import Type, { type TObject, type TSchema } from 'typebox';
+import type { TObject } from 'typebox';
 import { ApiError } from '../contract/api-error.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { isImageSchema } from '../contract/schemas/image.ts';
-import { readText } from './read-text.ts';
-import { compileValidator } from './validator.ts';
+import { addPart, BROKEN_FORM, compileFormFields, sentAsFile, sentTwice, textTooLong } from './form-fields.ts';
 
 const FORM_TYPE = /^\s*multipart\/form-data\s*(?:;|$)/i;
 
@@ -21,41 +20,21 @@ export function isFormType(contentType: string | undefined): contentType is stri
 type Parts = { files: Map<string, Uint8Array[]>; texts: Map<string, string[]> };
 
 /**
- * Reads multipart/form-data (RFC 7578) into the shape of the JSON body: an image is the part of its name, sent as a file;
- * every other field is the part of its name, its value written as text. The types are as strict as in JSON. Parts that
- * nobody knows are ignored, as unknown fields are.
+ * Reads multipart/form-data into the shape of the JSON body: an image is the part of its name, sent as a file, and becomes
+ * `{ bytes: Uint8Array }`; every other field is a text part.
  *
- * @param schema of the JSON body; its images become `{ bytes: Uint8Array }`
  * @returns a function that throws ApiError InvalidParam
  */
 export function compileFormReader(schema: TObject) {
-  const images: string[] = [];
-  const fields: Record<string, TSchema> = {};
-  for (const [name, property] of Object.entries(schema.properties)) {
-    if (isImageSchema(property)) images.push(name);
-    else fields[name] = schema.required?.includes(name) ? property : Type.Optional(property);
-  }
-  const checkFields = compileValidator(Type.Object(fields), 'multipart body');
-
+  const fields = compileFormFields(schema, (_name, field) => isImageSchema(field));
+  const images = Object.keys(schema.properties).filter((name) => !fields.names.has(name));
   return async (body: Buffer, contentType: string): Promise<unknown> => {
     const { files, texts } = await splitParts(body, contentType);
-    const read: Record<string, unknown> = {};
-    for (const [name, property] of Object.entries(fields)) {
-      if (files.has(name)) throw new ApiError('InvalidParam', `Send ${name} as a text part, not as a file.`);
-      const values = texts.get(name);
-      if (values !== undefined) read[name] = fieldValue(name, property, values);
-    }
-    const checked = checkFields(read) as Record<string, unknown>;
+    for (const name of fields.names) if (files.has(name)) throw sentAsFile(name);
+    const checked = fields.read(texts);
     for (const name of images) checked[name] = { bytes: fileOf(name, files.get(name)) };
     return checked;
   };
-}
-
-/** A list is sent as one part for each of its items. */
-function fieldValue(name: string, schema: TSchema, values: string[]): unknown {
-  if ('items' in schema) return values.map((value) => readText(schema.items as TSchema, value));
-  if (values.length > 1) throw sentTwice(name);
-  return readText(schema, values[0]!);
 }
 
 function fileOf(name: string, files: Uint8Array[] | undefined): Uint8Array {
@@ -66,16 +45,11 @@ function fileOf(name: string, files: Uint8Array[] | undefined): Uint8Array {
   return files[0]!;
 }
 
-function sentTwice(name: string): ApiError {
-  return new ApiError('InvalidParam', `${name} in the multipart body is there more than once; send it once.`);
-}
-
 function splitParts(body: Buffer, contentType: string): Promise<Parts> {
   return new Promise((resolve, reject) => {
     const parts: Parts = { files: new Map(), texts: new Map() };
     const fail = (detail: string, cause?: unknown) => reject(new ApiError('InvalidParam', detail, { cause }));
-    const broken = (cause: unknown) =>
-      fail('The multipart body cannot be read: its boundary is missing, or it ends too early.', cause);
+    const broken = (cause: unknown) => fail(BROKEN_FORM, cause);
     let parser: BusboyInstance;
     try {
       parser = new Busboy({
@@ -98,27 +72,15 @@ function splitParts(body: Buffer, contentType: string): Promise<Parts> {
         stream
           .on('data', (chunk: Buffer) => void chunks.push(chunk))
           .on('error', broken)
-          .on('end', () => add(parts.files, name, Buffer.concat(chunks)));
+          .on('end', () => addPart(parts.files, name, Buffer.concat(chunks)));
       })
       .on('field', (name, value, _nameTruncated, valueTruncated) => {
-        if (valueTruncated)
-          fail(`A text part may have ${MAX_FIELD_BYTES} bytes; the one named ${quoted(name)} has more.`);
-        else add(parts.texts, name, value);
+        if (valueTruncated) fail(textTooLong(name, MAX_FIELD_BYTES));
+        else addPart(parts.texts, name, value);
       })
       .on('partsLimit', () => fail(`The multipart body has more than ${MAX_PARTS} parts; send only what is asked for.`))
       .on('error', broken)
       .on('finish', () => resolve(parts))
       .end(body);
   });
-}
-
-function add<Value>(parts: Map<string, Value[]>, name: string, value: Value): void {
-  const values = parts.get(name);
-  if (values) values.push(value);
-  else parts.set(name, [value]);
-}
-
-/** Names come from the client: shown short, and without what could confuse a log. */
-function quoted(name: string): string {
-  return JSON.stringify(String(name).slice(0, 40));
 }

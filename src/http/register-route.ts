@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { endpointOf } from '../contract/api-versions.ts';
 import type { AppKey, AuditLog, RequestContext } from '../ports.ts';
+import { againIfMoved } from '../usecases/again-if-moved.ts';
 import { auditEventOf } from '../usecases/audit-event.ts';
 import type { Dependencies } from '../usecases/dependencies.ts';
 import { permitRequest } from '../usecases/permit-request.ts';
@@ -10,6 +11,7 @@ import type { BodyBudget } from './body-budget.ts';
 import { compileBodyReader } from './body-reader.ts';
 import type { ApiRequest, Route } from './define-route.ts';
 import { successEnvelope } from './envelope.ts';
+import { logFault } from './failure.ts';
 import { compileProjection } from './projection.ts';
 import { readQuery } from './query.ts';
 import { compileValidator } from './validator.ts';
@@ -42,9 +44,15 @@ export function registerRoute(
         const body = await readBody?.(request.raw, hold);
         const context = contextOf(key, signalOf(reply.raw), trail);
         const parsed = { params: request.params, query, body, context } as ApiRequest<never>;
-        const { resultName = 'Success', data, detail } = await route.handle(dependencies, parsed);
+        const {
+          resultName = 'Success',
+          data,
+          detail,
+          faults = [],
+        } = await againIfMoved(dependencies, (current) => route.handle(current, parsed));
         const event = auditEventOf(route.endpoint, key, { params: request.params as object, data });
         if (event) await trail?.record(event, endpoint.scope);
+        for (const fault of faults) logFault(fault, request);
         request.resultName = resultName;
         return successEnvelope(resultName, data && project?.(data), detail);
       } finally {
@@ -60,7 +68,10 @@ function contextOf(key: AppKey, signal: AbortSignal, trail: AuditTrail | undefin
     appKeyId: key.ownerId ?? key.id,
     ...(key.groupIds && { groupIds: key.groupIds }),
     signal,
-    ...(trail && { auditNote: (action, facts) => trail.note(action, facts) }),
+    ...(trail && {
+      auditNote: (action, facts) => trail.note(action, facts),
+      auditReport: (action, facts) => trail.report(action, facts),
+    }),
   };
 }
 

@@ -11,8 +11,17 @@ import { registerFacesRoute } from '../register-faces.ts';
 import { searchByFaceRoute } from '../search-by-face.ts';
 import { searchByImageRoute } from '../search-by-image.ts';
 import { verifyFaceRoute } from '../verify-face.ts';
+import { assignFaceRoute } from './assign-face.ts';
 import { changeGroupRoute } from './change-group.ts';
+import { deletePersonRoute } from './delete-person.ts';
+import { eraseFacesRoute } from './erase-faces.ts';
+import { findDuplicatesRoute } from './find-duplicates.ts';
+import { getPersonRoute } from './get-person.ts';
 import { identifyFacesRoute } from './identify-faces.ts';
+import { listPersonsRoute } from './list-persons.ts';
+import { registerBatchRoute } from './register-batch.ts';
+import { searchPersonsRoute } from './search-persons.ts';
+import { unassignFaceRoute } from './unassign-face.ts';
 
 /** The same use case as in v1.0; the schemas of v1.1 let more of it through. */
 const inV1_1 = (route: unknown): Route => ({ ...(route as Route), version: 'v1.1' });
@@ -35,5 +44,14 @@ export const ROUTES_V1_1 = [
   changeGroupRoute,
   ...[detectFacesRoute, compareFacesRoute, registerFacesRoute, searchByImageRoute, verifyFaceRoute].map(withQuality),
   identifyFacesRoute,
+  registerBatchRoute,
   ...[deleteFaceRoute, listFacesRoute, searchByFaceRoute].map(inV1_1),
+  listPersonsRoute,
+  getPersonRoute,
+  deletePersonRoute,
+  assignFaceRoute,
+  unassignFaceRoute,
+  withQuality(searchPersonsRoute),
+  findDuplicatesRoute,
+  eraseFacesRoute,
 ] as Route[];
