@@ -4,6 +4,7 @@ import { LIMITS } from '../contract/limits.ts';
 import { type ServerOptions, serverAddressOf } from './api/server-address.ts';
 import { ID_SOURCES, type IdSource } from './import/external-image-id.ts';
 import type { ImportSummary } from './import/run-import.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
 
 type Options = ServerOptions & {
   idColumn: string;
@@ -86,18 +87,6 @@ function describe({ counts, total, stopped }: ImportSummary, leftOut: number, re
   if (leftOut > 0) lines.push(`${leftOut} other files are no photos by their names (.jpg, .jpeg, .png)`);
   if (stopped !== undefined) lines.push(`Stopped: ${stopped}`, 'Run the same command again to go on.');
   return lines.join('\n');
-}
-
-/** The first signal finishes what was sent; a second one ends at once, and the next run looks up what was sent. */
-function stopOnSignals(): AbortSignal {
-  const stop = new AbortController();
-  for (const name of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(name, () => {
-      if (stop.signal.aborted) process.exit(1);
-      stop.abort();
-    });
-  }
-  return stop.signal;
 }
 
 function integerIn({ min, max }: { min: number; max: number }): (text: string) => number {

@@ -5,12 +5,14 @@ import { addAuditCommand } from './audit.ts';
 import { addBackupCommands } from './backup.ts';
 import { addConsoleCommand } from './console.ts';
 import { addDoctorCommand } from './doctor.ts';
+import { addEraseCommand } from './erase.ts';
 import { exitWithSentence } from './exit-with-sentence.ts';
 import { addExportCommand } from './export.ts';
 import { addImportCommand } from './import.ts';
 import { addKeysCommand } from './keys.ts';
 import { addMigrateStoreCommand } from './migrate-store.ts';
 import { addModelsCommand } from './models.ts';
+import { addReembedCommand } from './reembed.ts';
 import { addRotateCommand } from './rotate.ts';
 import { addServeCommand } from './serve.ts';
 
@@ -31,6 +33,8 @@ addConsoleCommand(program);
 addMigrateStoreCommand(program);
 addImportCommand(program);
 addExportCommand(program);
+addEraseCommand(program);
+addReembedCommand(program);
 addDoctorCommand(program);
 
 program.parseAsync().catch(exitWithSentence);

@@ -37,3 +37,4 @@ export function createGallery(options: GalleryOptions): Gallery & { close(): Pro
   return new StoredGallery(store, vault, cache, log, clock, options.onStage);
 }
 export { type DeepFinding, type DeepVerifyReport, deepVerify } from './deep-verify.ts';
+export { RebuiltGroup, type RebuiltIdentity } from './rebuilt-group.ts';

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type {
+  Embedding,
   GalleryFace,
   Group,
   GroupKey,
@@ -35,14 +36,21 @@ export class SealedFaces {
 
   /** @param registeredAt milliseconds since the epoch */
   sealFace({ embedding, ...given }: NewFace, sequence: number, registeredAt: number): NewStoredFace {
-    const facts: GalleryFace = { ...given, registeredAt };
+    return this.sealFacts({ ...given, registeredAt }, sequence, embedding);
+  }
+
+  /** A face whose facts are given whole, such as one that comes from the same group under another model. */
+  sealFacts(facts: GalleryFace, sequence: number, embedding: Embedding): NewStoredFace {
     const planes = planesOf([{ sequence, template: templateOf(embedding) }]);
     return {
-      face: facts,
-      sequence,
-      tag: this.#key.tag(this.#factsMessage(facts, sequence)),
+      ...this.tagFacts(facts, sequence),
       sealed: this.#key.seal(planes.encoded, this.#templateContext(sequence)),
     };
+  }
+
+  /** A face without its template. */
+  tagFacts(face: GalleryFace, sequence: number): StoredFace {
+    return { face, sequence, tag: this.#key.tag(this.#factsMessage(face, sequence)) };
   }
 
   /** @throws IntegrityError */

@@ -7,9 +7,13 @@ export interface ImportProgress {
   end(): void;
 }
 
-/** @param done photos that earlier runs finished */
-export function importProgress(total: number, done: number): ImportProgress {
-  return process.stderr.isTTY ? new ProgressBar(total, done) : new ProgressLines(total, done);
+export type ProgressWords = { doing: string; done: string; what: string };
+
+const ENROLLING: ProgressWords = { doing: 'Enrolling', done: 'Enrolled', what: 'photos' };
+
+/** @param done what earlier runs finished */
+export function importProgress(total: number, done: number, words: ProgressWords = ENROLLING): ImportProgress {
+  return process.stderr.isTTY ? new ProgressBar(total, done, words) : new ProgressLines(total, done, words);
 }
 
 /** Photos a second since the start of this run, and the seconds that the others need at that rate. */
@@ -40,12 +44,12 @@ class ProgressBar implements ImportProgress {
   readonly #rate: Rate;
   readonly #total: number;
 
-  constructor(total: number, done: number) {
+  constructor(total: number, done: number, words: ProgressWords) {
     this.#rate = new Rate(done);
     this.#total = total;
     this.#bar = new SingleBar(
       {
-        format: 'Enrolling {bar} {value} of {total} photos, {rate} a second, {left} left',
+        format: `${words.doing} {bar} {value} of {total} ${words.what}, {rate} a second, {left} left`,
         hideCursor: true,
         stream: process.stderr,
       },
@@ -68,11 +72,13 @@ class ProgressBar implements ImportProgress {
 class ProgressLines implements ImportProgress {
   readonly #rate: Rate;
   readonly #total: number;
+  readonly #words: ProgressWords;
   #tenths: number;
 
-  constructor(total: number, done: number) {
+  constructor(total: number, done: number, words: ProgressWords) {
     this.#rate = new Rate(done);
     this.#total = total;
+    this.#words = words;
     this.#tenths = Math.floor((10 * done) / total);
   }
 
@@ -82,7 +88,7 @@ class ProgressLines implements ImportProgress {
     this.#tenths = tenths;
     const { perSecond, secondsLeft } = this.#rate.at(done, this.#total);
     console.error(
-      `Enrolled ${done} of ${this.#total} photos, ${perSecond.toFixed(1)} a second, ${formatDuration(secondsLeft)} left`,
+      `${this.#words.done} ${done} of ${this.#total} ${this.#words.what}, ${perSecond.toFixed(1)} a second, ${formatDuration(secondsLeft)} left`,
     );
   }
 

@@ -1,0 +1,63 @@
+import type {
+  Embedding,
+  GalleryFace,
+  MovedGroup,
+  SealedTemplate,
+  SealedTemplates,
+  StoredFace,
+  Vault,
+  WrappedKey,
+} from '../ports.ts';
+import { FACES_A_CHUNK } from './gallery.ts';
+import { SealedFaces } from './sealed-faces.ts';
+
+/** What a rebuilt group is sealed under, before it has a place in the store. */
+export type RebuiltIdentity = { uid: string; modelVersion: string; wrappedKey: WrappedKey };
+
+/**
+ * The faces of a group sealed anew for another model: under another key and internal id, with the same facts, in the same
+ * order. Nothing of the group itself is touched.
+ */
+export class RebuiltGroup {
+  readonly group: MovedGroup;
+  readonly #before: SealedFaces;
+  readonly #after: SealedFaces;
+
+  /** @throws Error when one of the keys does not open */
+  constructor(vault: Vault, before: MovedGroup, { uid, modelVersion, wrappedKey }: RebuiltIdentity) {
+    if (before.wrappedKey === undefined) throw new Error('The group has no key yet.');
+    this.group = { ...before, uid, modelVersion, wrappedKey: vault.rewrapGroupKey(uid, wrappedKey) };
+    this.#before = new SealedFaces(before, vault.openGroupKey(before.uid, before.wrappedKey));
+    this.#after = new SealedFaces(this.group, vault.openGroupKey(uid, wrappedKey));
+  }
+
+  /** The facts of a face of the group as it stands. @throws IntegrityError */
+  open(stored: StoredFace): GalleryFace {
+    return this.#before.openFace(stored);
+  }
+
+  /** @returns the face's new template, sealed */
+  seal(face: GalleryFace, sequence: number, embedding: Embedding): Uint8Array {
+    return this.#after.sealFacts(face, sequence, embedding).sealed;
+  }
+
+  /** A face of the group as it stands with the tag that it has in the rebuilt one. @throws IntegrityError */
+  retag(stored: StoredFace): StoredFace {
+    return this.#after.tagFacts(this.open(stored), stored.sequence);
+  }
+
+  /**
+   * Sealed templates as a store keeps them: in chunks, and the newest alone.
+   * @param templates oldest first
+   * @throws IntegrityError when one of them is not of this group
+   */
+  *compacted(templates: readonly SealedTemplate[]): Generator<SealedTemplates> {
+    let at = 0;
+    for (; at + FACES_A_CHUNK <= templates.length; at += FACES_A_CHUNK) {
+      yield { chunks: [this.#after.sealChunk(templates.slice(at, at + FACES_A_CHUNK))], tail: [] };
+    }
+    const tail = templates.slice(at);
+    for (const template of tail) this.#after.openTemplate(template);
+    yield { chunks: [], tail };
+  }
+}
