@@ -3,6 +3,7 @@ import { loadConfig } from '../config/index.ts';
 import { openStore, type Store } from '../open-store.ts';
 import { openVault } from '../open-vault.ts';
 import { openAuditLog, verifyAudit } from '../ops/audit-log.ts';
+import type { AuditReceipt } from '../ports.ts';
 
 const ROWS_A_READ = 1000;
 
@@ -12,17 +13,25 @@ export function addAuditCommand(program: Command): void {
   audit
     .command('verify')
     .description('check that no row was altered, removed or put in between')
-    .action(() =>
+    .option(
+      '--position <number>',
+      'check as well that the row of an erasure report is there: its auditPosition',
+      wholeNumber,
+    )
+    .option('--hash <hash>', '… and its auditHash')
+    .action((receipt: { position?: number; hash?: string }) =>
       withStore(async (store) => {
+        const expected = receiptOf(receipt);
         const vault = await openVault(loadConfig(), { createKey: false });
         // What a server that was killed could not chain any more.
         await (await openAuditLog({ store, vault, clock: Date.now })).chainNotes();
-        const verdict = await verifyAudit({ store, vault, clock: Date.now });
+        const verdict = await verifyAudit({ store, vault, clock: Date.now }, expected);
         if (verdict.problem) throw new Error(`The audit record is broken at ${verdict.problem}.`);
         const trimmed = verdict.firstPosition > 1 ? `, older ones were trimmed by the retention time` : '';
         console.log(
           `${verdict.rows} rows, from ${verdict.firstPosition} to ${verdict.lastPosition}, all whole${trimmed}`,
         );
+        if (expected) console.log(`Row ${expected.position} is the one with that hash: ${verdict.proven}`);
       }),
     );
 
@@ -58,7 +67,13 @@ async function withStore(action: (store: Store) => Promise<void>): Promise<void>
   }
 }
 
+function receiptOf({ position, hash }: Partial<AuditReceipt>): AuditReceipt | undefined {
+  if (position === undefined && hash === undefined) return undefined;
+  if (position === undefined || hash === undefined) throw new Error('Give --position and --hash together.');
+  return { position, hash };
+}
+
 function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`--last must be a whole number from 1, not "${text}".`);
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new Error(`Give a whole number from 1, not "${text}".`);
   return Number(text);
 }

@@ -1,5 +1,6 @@
 export { openAuditLog, verifyAudit } from './audit-log.ts';
 export { AuditRetention } from './audit-retention.ts';
+export { FaceRetention } from './face-retention.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { observedStore } from './observed-store.ts';

@@ -5,6 +5,7 @@ import type { ResultName } from '../contract/result-codes.ts';
 import type { RegisterBodyV1_1, RegistrationV1_1 } from '../contract/schemas/v1.1/faces.ts';
 import type { AnalysedFace, Group, NewFace, RequestContext } from '../ports.ts';
 import type { Dependencies } from './dependencies.ts';
+import { findConflicts } from './find-conflicts.ts';
 import { analyseImage, analysisFlags, fetchImage, MAX_FACES_OF_ONE_IMAGE } from './image-of-request.ts';
 import { engineOfGroup, groupNotFound, requireGroup } from './require-group.ts';
 import { shownFace } from './shown-face.ts';
@@ -21,7 +22,7 @@ export async function registerFaces(
   { groups, gallery, engine: currentEngine, imageSource, quotas }: Omit<Dependencies, 'appKeys' | 'vault' | 'clock'>,
   context: RequestContext,
   groupId: string,
-  { image, externalImageId, personId, limit, ...flags }: RegisterBodyV1_1,
+  { image, externalImageId, personId, limit, conflictThreshold, ...flags }: RegisterBodyV1_1,
 ): Promise<{ data: RegistrationV1_1; resultName?: ResultName; detail?: string }> {
   const group = await requireGroup(groups, context.appKeyId, groupId);
   const engine = engineOfGroup(currentEngine, group);
@@ -53,6 +54,8 @@ export async function registerFaces(
         ...(personId !== undefined && { personId }),
       }),
     );
+  // Before they are added, so that the faces of one photo are not each other's conflicts.
+  const conflicts = conflictThreshold && (await findConflicts(gallery, engine, group, candidates, conflictThreshold));
   const addedCount = await gallery.enrol(group, candidates, quotas.facesPerGroup, (added) =>
     context.auditNote?.('face.register', {
       groupId,
@@ -68,6 +71,7 @@ export async function registerFaces(
     );
   }
   const data = registration(group, faces, candidates, addedCount);
+  if (conflicts) data.addedFaces = data.addedFaces.map((face, i) => ({ ...face, conflicts: conflicts[i]! }));
   if (addedCount === candidates.length) return { data };
   return {
     data,

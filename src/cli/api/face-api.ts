@@ -1,10 +1,12 @@
 import { API_ROOT } from '../../contract/endpoints.ts';
+import { API_ROOT_V1_1 } from '../../contract/endpoints-v1.1.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import type { ErrorName } from '../../contract/result-codes.ts';
 import type { Header } from '../../contract/schemas/envelope.ts';
 import type { FaceList } from '../../contract/schemas/face-list.ts';
 import type { GroupDetails } from '../../contract/schemas/group.ts';
 import type { RegisterBody, Registration } from '../../contract/schemas/registration.ts';
+import type { ErasureQuery, ErasureReport } from '../../contract/schemas/v1.1/erasure.ts';
 import { withPatience } from './backoff.ts';
 import { NoAnswer, ServerRefusal } from './request-failure.ts';
 import type { ServerAddress } from './server-address.ts';
@@ -19,10 +21,10 @@ const ANSWER_TIMEOUT_MS = 130_000;
  * knows whether it may be. Every method throws ServerRefusal for a negative code, or NoAnswer.
  */
 export class FaceApi {
-  readonly #base: string;
+  readonly #server: ServerAddress;
 
-  constructor({ url, appKey }: ServerAddress) {
-    this.#base = `${url}${API_ROOT}/appkeys/${encodeURIComponent(appKey)}`;
+  constructor(server: ServerAddress) {
+    this.#server = server;
   }
 
   async createGroup(groupId: string): Promise<void> {
@@ -50,15 +52,22 @@ export class FaceApi {
     } while (token !== '');
   }
 
+  /** @param selection exactly one of its fields */
+  eraseFaces(groupId: string, selection: ErasureQuery): Promise<ErasureReport> {
+    const query = new URLSearchParams(selection as Record<string, string>);
+    return this.#request('DELETE', `${groupPath(groupId)}/faces?${query}`, undefined, API_ROOT_V1_1);
+  }
+
   #read<Data>(path: string): Promise<Data> {
     return withPatience(() => this.#request<Data>('GET', path));
   }
 
-  async #request<Data>(method: string, path: string, body?: object): Promise<Data> {
+  async #request<Data>(method: string, path: string, body?: object, root: string = API_ROOT): Promise<Data> {
+    const { url, appKey } = this.#server;
     let response: Response;
     let text: string;
     try {
-      response = await fetch(this.#base + path, {
+      response = await fetch(`${url}${root}/appkeys/${encodeURIComponent(appKey)}${path}`, {
         method,
         signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
         ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
