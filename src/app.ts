@@ -18,6 +18,7 @@ import {
   AuditRetention,
   createLogger,
   createMetrics,
+  FaceRetention,
   observedStore,
   openAuditLog,
   Readiness,
@@ -103,6 +104,15 @@ export async function startServer(config: Config): Promise<App> {
     const retention = new AuditRetention({ store, days: config.auditDays, clock: Date.now, log: logger });
     retention.start();
     closers.push(() => retention.stop());
+    const faceRetention = new FaceRetention({
+      store,
+      gallery: cluster?.gallery ?? gallery,
+      audit,
+      clock: Date.now,
+      log: logger,
+    });
+    faceRetention.start();
+    closers.push(() => faceRetention.stop());
     const admission = createAdmission({
       bodyBytes: config.bodyMemoryMb * 1e6,
       requestsPerMinute: config.rateLimitPerMinute,
