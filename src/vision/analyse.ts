@@ -32,6 +32,20 @@ export async function analysePhoto(
 ): Promise<AnalysedFace[]> {
   const photo = await observed(onStage, 'decode', () => decodePhoto(bytes));
   const pyramid = new ImagePyramid(photo.image);
+  try {
+    return await analyseDecoded(photo, pyramid, options, networks, onStage);
+  } finally {
+    pyramid.release();
+  }
+}
+
+async function analyseDecoded(
+  photo: DecodedPhoto,
+  pyramid: ImagePyramid,
+  options: AnalysisOptions,
+  networks: Networks,
+  onStage: StageObserver | undefined,
+): Promise<AnalysedFace[]> {
   const found = await observed(onStage, 'detect', () => findFaces(photo, pyramid, options, networks));
   if (!options.stopAtFirstEligible) return analyseFaces(found, photo, pyramid, options, networks, onStage);
 
