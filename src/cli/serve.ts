@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '../app.ts';
 import { loadConfig } from '../config/index.ts';
+import { forbidMemoryDumps } from '../ops/memory-dumps.ts';
 import { exitWithSentence } from './exit-with-sentence.ts';
 import { welcome } from './welcome.ts';
 
@@ -10,6 +11,7 @@ export function addServeCommand(program: Command): void {
     .description('start the server (npm start does the same)')
     .action(async () => {
       const config = loadConfig();
+      if (!config.memoryDumps) forbidMemoryDumps();
       // Imported late, as in the other commands, so that a wrong setting is told before the networks' runtime is loaded.
       const { startServer } = await import('../app.ts');
       const { prepareForStart } = await import('./prepare-models.ts');

@@ -251,6 +251,12 @@ export const ConfigSchema = Type.Object(
       description:
         'Share of the requests that are traced, where the caller has not decided it by a traceparent header.',
     }),
+    memoryDumps: Type.Boolean({
+      default: false,
+      description:
+        'Lets core files, diagnostic reports, heap snapshots and the debugger show the memory of the server, with every ' +
+        'template and key in it. Only for looking for a fault where no real data is.',
+    }),
     logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
       default: 'info',
       description: 'How much is logged. No level logs images, vectors, app keys or URL queries.',

@@ -11,6 +11,10 @@ const DRAIN_FACTOR = 8;
 /** Less than the server gives a whole request, whose end is a bare 408 on the socket: a body that stalls gets an envelope. */
 const BODY_TIMEOUT_MS = 100_000;
 
+/** Every part costs the event loop some microseconds, however short it is: a body in parts of one byte, half a minute. */
+const MAX_SMALL_PARTS = 20_000;
+const SMALL_PART_BYTES = 64;
+
 /** A request of ours has less than a hundred. This many take the parser some milliseconds. */
 const MAX_JSON_MARKS = 20_000;
 
@@ -69,6 +73,7 @@ function readBody(request: IncomingMessage, maxBytes: number, hold: BodyHold): P
     // Of one that says that it is too long, nothing is kept.
     let buffer = declared !== undefined && declared > maxBytes ? undefined : new BodyBuffer(maxBytes, declared);
     let received = 0;
+    let parts = 0;
     const settle = (settleWith: () => void) => {
       clearTimeout(limit);
       request.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
@@ -77,6 +82,11 @@ function readBody(request: IncomingMessage, maxBytes: number, hold: BodyHold): P
     const onData = (chunk: Buffer) => {
       received += chunk.length;
       hold.received(chunk.length);
+      parts++;
+      if (parts > MAX_SMALL_PARTS && received < parts * SMALL_PART_BYTES) {
+        settle(() => reject(new ApiError('InvalidParam', 'The request body comes in tiny chunks; send larger ones.')));
+        return;
+      }
       if (buffer?.append(chunk)) return;
       buffer = undefined;
       if (received > DRAIN_FACTOR * maxBytes) settle(() => resolve(undefined));
