@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FaceIndexFactory } from '../face-index.ts';
 import { ReferenceIndex } from '../reference-index.ts';
 import { type Template, templateOf } from '../template.ts';
 import { planesOf } from '../template-planes.ts';
 import { bytesPerRow } from './arena-layout.ts';
 import { blockIndexFactory } from './block-index.ts';
-import { splitRuns } from './scan-pool.ts';
+import { ScanPool, splitRuns } from './scan-pool.ts';
 
 const DIMENSION = 64;
 const random = (): Template => templateOf(Float32Array.from({ length: DIMENSION }, () => Math.random() - 0.5));
@@ -75,7 +75,9 @@ describe('BlockIndex', () => {
       minCosine: i / 100 - 0.3,
       limit: 1 + i * 9,
     }));
+    const scans = vi.spyOn(ScanPool.prototype, 'scan');
     const found = await Promise.all(asked.map(({ probe, minCosine, limit }) => index.search(probe, minCosine, limit)));
+    expect(scans.mock.calls.map(([, queries]) => queries.length)).toEqual([32, 32, 6]);
     for (const [i, { probe, minCosine, limit }] of asked.entries()) {
       expect(found[i]).toEqual(await plain.search(probe, minCosine, limit));
     }

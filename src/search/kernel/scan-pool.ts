@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Arena } from './arena.ts';
 import { BLOCK_ROWS } from './arena-layout.ts';
 import { compileKernel } from './kernel-module.ts';
-import { ArenaScanner, type Query, type Run, scanRuns } from './scan.ts';
+import { ArenaScanner, packRuns, type Query, type Run, scanRuns } from './scan.ts';
 import type { ScanReply, ScanRequest, ScanWorkerData } from './scan-worker.ts';
 import { type HitList, mergeHits } from './top-hits.ts';
 
@@ -96,7 +96,8 @@ export class ScanPool {
       lane.knownArenas.add(arenaId);
     }
     const { runs, queries } = task;
-    lane.worker.postMessage({ type: 'scan', task: id, runs, queries } satisfies ScanRequest);
+    const request: ScanRequest = { type: 'scan', task: id, runs: packRuns(runs), queries };
+    lane.worker.postMessage(request);
   }
 
   /** @returns undefined when all threads exist */

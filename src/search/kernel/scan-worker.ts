@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ArenaShape } from './arena-layout.ts';
-import { ArenaScanner, type Query, type Run, scanRuns } from './scan.ts';
+import { ArenaScanner, type Query, type Run, scanRuns, unpackRuns } from './scan.ts';
 import type { HitList } from './top-hits.ts';
 
 /** What a scan thread is started with: the compiled kernel and the number of its scratch lane. */
@@ -9,7 +9,8 @@ export type ScanWorkerData = { module: WebAssembly.Module; lane: number };
 export type ScanRequest =
   | { type: 'arena'; id: number; memory: WebAssembly.Memory; shape: ArenaShape }
   | { type: 'forget'; id: number }
-  | { type: 'scan'; task: number; runs: Run[]; queries: Query[] };
+  /** The runs as `packRuns` makes them. */
+  | { type: 'scan'; task: number; runs: Int32Array; queries: Query[] };
 
 export type ScanReply = { task: number; lists?: HitList[]; error?: string };
 
@@ -22,7 +23,7 @@ parentPort?.on('message', (request: ScanRequest) => {
   } else if (request.type === 'forget') {
     scanners.delete(request.id);
   } else {
-    parentPort?.postMessage(answer(request.task, request.runs, request.queries));
+    parentPort?.postMessage(answer(request.task, unpackRuns(request.runs), request.queries));
   }
 });
 

@@ -17,6 +17,19 @@ export type Query = { template: Template; minCosine: number; limit: number };
 /** Rows that lie next to each other in one arena; `rows` are published, what follows up to the block's end is not. */
 export type Run = { arena: number; firstRow: number; rows: number };
 
+/** Runs as numbers: a group that changed much has thousands, and objects take forty times as long to reach a thread. */
+export function packRuns(runs: readonly Run[]): Int32Array {
+  return Int32Array.from(runs.flatMap(({ arena, firstRow, rows }) => [arena, firstRow, rows]));
+}
+
+export function unpackRuns(packed: Int32Array): Run[] {
+  return Array.from({ length: packed.length / 3 }, (_, i) => ({
+    arena: packed[3 * i]!,
+    firstRow: packed[3 * i + 1]!,
+    rows: packed[3 * i + 2]!,
+  }));
+}
+
 /** Scans the rows of one arena with the scratch lane of one thread. */
 export class ArenaScanner {
   readonly #kernel: Kernel;
