@@ -1,9 +1,10 @@
-import type { FaceStore, GroupState, SealedTemplate, SealedTemplates } from '../../ports.ts';
+import type { FaceStore, GroupState, SealedChunk, SealedTemplate, SealedTemplates } from '../../ports.ts';
 import { CHANGE_LOG_VERSIONS } from '../change-log.ts';
 import { type ChunkRow, chunkOf, type FaceRow, storedFaceOf } from '../face-rows.ts';
 import { selectedBy } from '../face-selection.ts';
 import { wrappedKeyOf } from '../group-row.ts';
 import type { Connection, Connections } from './connections.ts';
+import { copyRows } from './copy-rows.ts';
 import { UNDATED_SINCE } from './face-changes.ts';
 
 type StateRow = { version: number; face_count: number; key_id: string | null; wrapped_key: Buffer | null };
@@ -142,31 +143,40 @@ async function* snapshotBatches(
   release: () => Promise<void>,
   groupUid: string,
 ): AsyncGenerator<SealedTemplates> {
-  const fetchAfter = (chunkId: number): Promise<ChunkRow[]> => {
-    const rows = connection
-      .query<ChunkRow>({
-        name: 'chunk-batch',
-        text: `SELECT ${CHUNK_COLUMNS} FROM template_chunk WHERE group_uid = $1 AND chunk_id > $2
-          ORDER BY chunk_id LIMIT ${CHUNKS_A_BATCH}`,
-        values: [groupUid, chunkId],
-      })
-      .then((result) => result.rows);
+  const fetchAfter = (chunkId: number): Promise<SealedChunk[]> => {
+    const chunks = copyRows(
+      connection,
+      `SELECT ${CHUNK_COLUMNS} FROM template_chunk
+       WHERE group_uid = ${connection.escapeLiteral(groupUid)} AND chunk_id > ${chunkId}
+       ORDER BY chunk_id LIMIT ${CHUNKS_A_BATCH}`,
+    ).then((rows) => rows.map(copiedChunk));
     // A failure is met by whoever awaits it; until then it must not count as unhandled.
-    rows.catch(() => {});
-    return rows;
+    chunks.catch(() => {});
+    return chunks;
   };
   try {
-    let rows = await fetchAfter(-1);
-    while (rows.length > 0) {
-      const next = fetchAfter(rows.at(-1)!.chunk_id);
-      yield { chunks: rows.map(chunkOf), tail: [] };
-      rows = await next;
+    let chunks = await fetchAfter(-1);
+    while (chunks.length > 0) {
+      const next = fetchAfter(chunks.at(-1)!.chunkId);
+      yield { chunks, tail: [] };
+      chunks = await next;
     }
     const tail = await connection.query<SealedTemplate>(TAIL_ABOVE, [groupUid, -1]);
     if (tail.rows.length > 0) yield { chunks: [], tail: tail.rows };
   } finally {
     await release();
   }
+}
+
+/** In the order of `CHUNK_COLUMNS`. */
+function copiedChunk([chunkId, lastSequence, generation, faceCount, sealed]: Buffer[]): SealedChunk {
+  return {
+    chunkId: Number(chunkId!.readBigInt64BE()),
+    lastSequence: Number(lastSequence!.readBigInt64BE()),
+    generation: generation!.readInt32BE(),
+    faceCount: faceCount!.readInt32BE(),
+    sealed: sealed!,
+  };
 }
 
 function stateOf(row: StateRow): GroupState {

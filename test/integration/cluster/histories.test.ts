@@ -49,7 +49,7 @@ describe.skipIf(!postgresPrograms())('three nodes on one PostgreSQL', () => {
       staleReads += outcome.staleReads;
       lostWrites += outcome.lostWrites;
       violations.push(...outcome.violations.slice(0, 3));
-      await anyNode().gallery.removeGroup(group.group);
+      await group.removeGroup(anyNode());
     }
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {

@@ -51,6 +51,10 @@ export class RecordedGroup {
     this.history.push({ kind: 'remove', faceId, start, end: removed === undefined ? NEVER : performance.now() });
   }
 
+  async removeGroup({ gallery }: Node): Promise<void> {
+    await this.#answered(() => gallery.removeGroup(this.group));
+  }
+
   /** The whole group as a search sees it. */
   async search({ gallery }: Node): Promise<void> {
     const probe = embeddingOf(randomUUID());

@@ -23,7 +23,11 @@ describe.skipIf(!postgresPrograms())('every statement that the store sends', () 
     // The driver's own method, so that no statement gets past.
     pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
       const [first] = args as [string | { text: string }];
-      statements.add((typeof first === 'string' ? first : first.text).replace(/\s+/g, ' ').trim());
+      statements.add(
+        selectOf(typeof first === 'string' ? first : first.text)
+          .replace(/\s+/g, ' ')
+          .trim(),
+      );
       return Reflect.apply(query, this, args);
     } as typeof query;
   });
@@ -66,6 +70,12 @@ describe.skipIf(!postgresPrograms())('every statement that the store sends', () 
     expect(new Set(sent.flatMap(tablesOf))).toEqual(new Set([...SPREAD, ...DIRECTORY]));
   });
 });
+
+/** COPY takes no parameters: what stands in it in quotes is what others have as $1. */
+function selectOf(text: string): string {
+  const copied = /^COPY \((.*)\) TO STDOUT/s.exec(text)?.[1];
+  return copied?.replace(/'[^']*'/g, '$$1') ?? text;
+}
 
 function tablesOf(statement: string): string[] {
   return [...SPREAD, ...DIRECTORY].filter((table) =>
