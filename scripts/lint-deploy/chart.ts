@@ -22,6 +22,11 @@ const SCENARIOS: Scenario[] = [
   {
     name: 'shared database',
     values: { ...MASTER_KEY, ...DATABASE, settings: { LIKENESS_LOG_LEVEL: 'warn' } },
+    kinds: [...BASE_KINDS, 'Service', 'PodDisruptionBudget'],
+  },
+  {
+    name: 'shared database, every server for itself',
+    values: { ...MASTER_KEY, ...DATABASE, placement: { enabled: false } },
     kinds: [...BASE_KINDS, 'PodDisruptionBudget'],
   },
   {
@@ -39,7 +44,7 @@ const SCENARIOS: Scenario[] = [
       tolerations: [{ key: 'faces', operator: 'Exists' }],
       image: { digest: `sha256:${'0'.repeat(64)}` },
     },
-    kinds: [...BASE_KINDS, 'PodDisruptionBudget', 'HorizontalPodAutoscaler', 'Ingress', 'ServiceMonitor'],
+    kinds: [...BASE_KINDS, 'Service', 'PodDisruptionBudget', 'HorizontalPodAutoscaler', 'Ingress', 'ServiceMonitor'],
   },
   { name: 'no master key', values: {}, kinds: [], mustFail: /masterKey\.existingSecret/ },
   {
