@@ -4,62 +4,115 @@ import { analyseFiles, EVERYTHING } from '../analyse-photos.ts';
 import { evalPath } from '../eval-data.ts';
 import { percent, shareOf } from '../statistics.ts';
 import { type LabelledBox, matchOf, readScenes, sizeOf } from './boxes.ts';
+import { isHeldOut } from './held-out.ts';
+
+export type MaskFigures = {
+  /** Mean of the recall of masks and of bare faces, on photos that the network has not seen. */
+  maskBalancedAccuracy: number;
+  /** The faces behind it. */
+  maskFacesHeldOut: number;
+  /** Masked faces of 60 px and more in unseen street scenes that are found. */
+  maskedRecallFrom60: number;
+  maskedFacesFrom60HeldOut: number;
+  /** The same in all of the scenes, two thirds of which the face check was trained on. */
+  maskedRecallFrom60All: number;
+};
 
 const OPTIONS = { ...EVERYTHING, mask: true };
 /** Box sides in pixels from which a row of the table begins. */
 const SIZES = [0, 20, 40, 60];
+const LARGE = 60;
 
-type Tally = { total: number; found: number; masked: number };
+type Seen = { kind: string; size: number; worn: boolean; heldOut: boolean; face: AnalysedFace | undefined };
 
-/**
- * Recall of masked and bare faces, and how well the mask network tells them apart. These are the photos it was trained on:
- * its error on unseen sources is in docs/models.md.
- */
-export async function measureMasks(engine: FaceEngine): Promise<{ maskBalancedAccuracy: number }> {
-  const tallies = new Map<string, Tally>();
-  const count = (row: string, face: AnalysedFace | undefined) => {
-    const tally = tallies.get(row) ?? { total: 0, found: 0, masked: 0 };
-    tally.total++;
-    if (face) tally.found++;
-    if (face?.detail.mask) tally.masked++;
-    tallies.set(row, tally);
+/** Recall of masked and bare faces, and how well the mask network tells them apart; apart for what our networks never saw. */
+export async function measureMasks(engine: FaceEngine): Promise<MaskFigures> {
+  const faces = [...(await seePhotos(engine)), ...(await seeScenes(engine))];
+  const unseen = faces.filter(({ heldOut }) => heldOut);
+  report('photos that our networks have not seen', unseen);
+  report('all photos, two thirds of which they were trained on', faces);
+  const large = ({ kind, size, worn }: Seen) => kind.startsWith('scenes') && worn && size >= LARGE;
+  return {
+    maskBalancedAccuracy: balancedAccuracyOf(unseen),
+    maskFacesHeldOut: unseen.filter(({ face }) => face).length,
+    maskedRecallFrom60: recallOf(unseen.filter(large)),
+    maskedFacesFrom60HeldOut: unseen.filter(large).length,
+    maskedRecallFrom60All: recallOf(faces.filter(large)),
   };
+}
+
+/** The largest face of each photo of one person. */
+async function seePhotos(engine: FaceEngine): Promise<Seen[]> {
+  const seen: Seen[] = [];
   for (const folder of ['with_mask', 'without_mask']) {
     const files = readdirSync(evalPath('mask/photos', folder)).map((file) => evalPath('mask/photos', folder, file));
-    for (const [largest] of await analyseFiles(engine, files, OPTIONS)) count(`photos ${folder}`, largest);
+    for (const [i, [face]] of (await analyseFiles(engine, files, OPTIONS)).entries()) {
+      const worn = folder === 'with_mask';
+      seen.push({ kind: `photos ${folder}`, size: 0, worn, heldOut: isHeldOut(files[i]!), face });
+    }
   }
+  return seen;
+}
+
+async function seeScenes(engine: FaceEngine): Promise<Seen[]> {
   const scenes = readScenes();
   const files = [...scenes.keys()];
   const paths = files.map((file) => evalPath('mask/scenes/images', file));
   const photos = await analyseFiles(engine, paths, OPTIONS);
+  const seen: Seen[] = [];
   for (const [i, file] of files.entries()) {
-    const size = await sizeOf(paths[i]!);
-    for (const box of scenes.get(file)!) count(`scenes ${box.label} ${bandOf(box)}`, matchOf(box, photos[i]!, size));
+    const photo = await sizeOf(paths[i]!);
+    for (const box of scenes.get(file)!) {
+      const face = matchOf(box, photos[i]!, photo);
+      const worn = box.label === 'mask';
+      seen.push({ kind: `scenes ${box.label}`, size: sideOf(box), worn, heldOut: isHeldOut(file), face });
+    }
   }
-  console.log('\nMasks (recall: share of the faces that were found; masked: share of those said to wear one):');
-  console.table(
-    [...tallies]
-      .toSorted(([a], [b]) => a.localeCompare(b))
-      .map(([row, { total, found, masked }]) => ({
-        faces: row,
-        count: total,
-        recall: percent(found / total, 1),
-        'at least (95 %)': percent(shareOf(found, total).low, 1),
-        masked: percent(masked / found, 1),
-      })),
-  );
-  const sums = { worn: { found: 0, masked: 0 }, bare: { found: 0, masked: 0 } };
-  for (const [row, { found, masked }] of tallies) {
-    const kind = row.includes('with_mask') || row.includes(' mask ') ? sums.worn : sums.bare;
-    kind.found += found;
-    kind.masked += masked;
-  }
-  const balanced = (sums.worn.masked / sums.worn.found + 1 - sums.bare.masked / sums.bare.found) / 2;
-  console.log(`Mask balanced accuracy over all of them: ${percent(balanced)}`);
-  return { maskBalancedAccuracy: balanced };
+  return seen;
 }
 
-function bandOf({ x0, y0, x1, y1 }: LabelledBox): string {
-  const side = Math.max(x1 - x0, y1 - y0);
+function report(title: string, seen: readonly Seen[]): void {
+  const rows = new Map<string, Seen[]>();
+  for (const one of seen) {
+    const row = one.kind.startsWith('scenes') ? `${one.kind} ${bandOf(one.size)}` : one.kind;
+    rows.set(row, [...(rows.get(row) ?? []), one]);
+  }
+  console.log(`\nMasks, ${title} (recall: the faces that were found; masked: those of them said to wear one):`);
+  console.table(
+    [...rows]
+      .toSorted(([a], [b]) => a.localeCompare(b))
+      .map(([row, own]) => {
+        const found = own.filter(({ face }) => face);
+        const masked = found.filter(({ face }) => face!.detail.mask).length;
+        const low = shareOf(found.length, own.length).low;
+        return {
+          faces: row,
+          count: own.length,
+          recall: percent(found.length / own.length, 1),
+          'at least (95 %)': percent(low, 1),
+          masked: percent(masked / found.length, 1),
+        };
+      }),
+  );
+  console.log(`Mask balanced accuracy over all of them: ${percent(balancedAccuracyOf(seen))}`);
+}
+
+function balancedAccuracyOf(seen: readonly Seen[]): number {
+  const shareRight = (worn: boolean) => {
+    const found = seen.filter((one) => one.face && one.worn === worn);
+    return found.filter(({ face }) => face!.detail.mask === worn).length / found.length;
+  };
+  return (shareRight(true) + shareRight(false)) / 2;
+}
+
+function recallOf(seen: readonly Seen[]): number {
+  return seen.filter(({ face }) => face).length / seen.length;
+}
+
+function sideOf({ x0, y0, x1, y1 }: LabelledBox): number {
+  return Math.max(x1 - x0, y1 - y0);
+}
+
+function bandOf(side: number): string {
   return `from ${SIZES.findLast((size) => side >= size)} px`;
 }

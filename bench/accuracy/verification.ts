@@ -26,6 +26,7 @@ export async function measureVerification(engine: FaceEngine): Promise<Verificat
   const folds = foldAccuracies(scored);
   const accuracy = meanOf(folds);
   const interval = 1.96 * standardErrorOf(folds);
+  reportMistakes(scored, bestThreshold(scored));
   const missing = embeddings.filter((embedding) => embedding === undefined).length;
   console.log(
     `\nLFW, ${pairs.length} pairs, ${FOLDS} folds: accuracy ${percent(accuracy)} ± ${percent(interval)} (95 %); ` +
@@ -58,6 +59,27 @@ export async function measureVerification(engine: FaceEngine): Promise<Verificat
   );
   const at90 = table.find(({ similarity }) => similarity === 90)!;
   return { lfwAccuracy: accuracy, tarAtFmr1e3: tar(1e-3), fmrAt90: at90.fmr, fnmrAt90: at90.fnmr };
+}
+
+/** Which pairs are wrong at the threshold that is best for the whole list: some of them are wrongly labelled in the list. */
+function reportMistakes(scored: readonly (Pair & { cosine: number })[], threshold: number): void {
+  const wrong = scored.filter((pair) => pair.cosine >= threshold !== pair.same);
+  console.log(`\n${wrong.length} of ${scored.length} pairs are wrong at a cosine of ${threshold.toFixed(3)}:`);
+  console.table(
+    wrong
+      .toSorted((a, b) => Math.abs(b.cosine - threshold) - Math.abs(a.cosine - threshold))
+      .map(({ imageA, imageB, same, cosine: value }) => ({
+        one: nameOf(imageA),
+        other: nameOf(imageB),
+        label: same ? 'same person' : 'two people',
+        cosine: value.toFixed(3),
+      })),
+  );
+}
+
+/** The file's name alone: it begins with the person's. */
+function nameOf(image: string): string {
+  return image.slice(image.indexOf('/') + 1);
 }
 
 function cosineOf({ imageA, imageB }: Pair, embeddings: Map<string, Float32Array | undefined>): number {
