@@ -13,6 +13,9 @@ import type { ServerAddress } from './server-address.ts';
 
 export type GroupDetail = GroupDetails['groups'][number];
 
+/** The endpoints that bulk work needs, whatever stands behind them. */
+export type BulkApi = Pick<FaceApi, 'createGroup' | 'getGroup' | 'register' | 'facePages'>;
+
 /** Longer than the server itself gives a request. */
 const ANSWER_TIMEOUT_MS = 130_000;
 

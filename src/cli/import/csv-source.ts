@@ -5,6 +5,7 @@ import { LIMITS } from '../../contract/limits.ts';
 import { isExternalImageId } from './external-image-id.ts';
 import { readPhoto } from './folder-source.ts';
 import { type Photo, type PhotoSource, photoKey, type UnusablePhoto } from './photo.ts';
+import type { PhotoSize } from './photo-size.ts';
 
 export type CsvColumns = { idColumn: string; fileColumn: string };
 
@@ -13,7 +14,11 @@ export type CsvColumns = { idColumn: string; fileColumn: string };
  * CSV file. Ids are taken as they are; several photos may share one.
  * @throws Error when the CSV cannot be read, or a column is missing
  */
-export async function openCsv(path: string, { idColumn, fileColumn }: CsvColumns): Promise<PhotoSource> {
+export async function openCsv(
+  path: string,
+  { idColumn, fileColumn }: CsvColumns,
+  size: PhotoSize,
+): Promise<PhotoSource> {
   const rows = readRows(await readFile(path), path);
   const header = Object.keys(rows[0] ?? {});
   for (const column of [idColumn, fileColumn]) {
@@ -31,7 +36,7 @@ export async function openCsv(path: string, { idColumn, fileColumn }: CsvColumns
     const file = row[fileColumn]!;
     const reason = reasonAgainst(file, externalImageId, seen);
     if (reason) unusable.push({ file, externalImageId, reason });
-    else photos.push({ file, externalImageId, read: () => readPhoto(resolve(dirname(path), file)) });
+    else photos.push({ file, externalImageId, read: () => readPhoto(resolve(dirname(path), file), size) });
     seen.add(photoKey({ file, externalImageId }));
   }
   return { photos, unusable, leftOut: 0, close: () => {} };

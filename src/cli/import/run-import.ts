@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FaceApi, type GroupDetail } from '../api/face-api.ts';
+import type { BulkApi, GroupDetail } from '../api/face-api.ts';
 import { ServerRefusal } from '../api/request-failure.ts';
-import type { ServerAddress } from '../api/server-address.ts';
 import { type Enrolment, enrolPhoto, ImportStopped, SETTLING_MS } from './enrol-photo.ts';
 import { importProgress } from './import-progress.ts';
 import { ImportJournal } from './journal.ts';
@@ -13,7 +12,7 @@ import { assertResultIsOurs, ResultFile } from './result-file.ts';
 import { takeRunLock } from './run-lock.ts';
 
 export type ImportOptions = {
-  server: ServerAddress;
+  api: BulkApi;
   group: string;
   createGroup: boolean;
   source: PhotoSource;
@@ -39,12 +38,11 @@ export type ImportSummary = {
  * @throws Error in one sentence when it cannot begin
  */
 export async function runImport(options: ImportOptions): Promise<ImportSummary> {
-  const { server, group, source, sourcePath, resultPath, signal } = options;
+  const { api, group, source, sourcePath, resultPath, signal } = options;
   const journalPath = `${resultPath}.journal`;
   const unlock = takeRunLock(`${resultPath}.lock`);
   try {
     assertResultIsOurs(resultPath, journalPath);
-    const api = new FaceApi(server);
     const { createTime } = await openGroup(api, group, options.createGroup);
     const identity = { group, groupCreated: createTime, source: sourcePath };
     const { journal, earlier, changedAt } = await ImportJournal.open(journalPath, identity, () =>
@@ -108,7 +106,7 @@ async function enrolAll(
   return { counts, total, stopped: fault?.message ?? (done < total ? 'it was interrupted.' : undefined) };
 }
 
-async function openGroup(api: FaceApi, group: string, createGroup: boolean): Promise<GroupDetail> {
+async function openGroup(api: BulkApi, group: string, createGroup: boolean): Promise<GroupDetail> {
   try {
     return await api.getGroup(group);
   } catch (error) {
@@ -122,7 +120,7 @@ async function openGroup(api: FaceApi, group: string, createGroup: boolean): Pro
   return api.getGroup(group);
 }
 
-async function newestImages(api: FaceApi, group: string): Promise<string[]> {
+async function newestImages(api: BulkApi, group: string): Promise<string[]> {
   for await (const { faces } of api.facePages(group)) return [...new Set(faces.map(({ imageId }) => imageId))];
   return [];
 }
