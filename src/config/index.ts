@@ -10,4 +10,4 @@ export {
   samplePhotosDir,
   version,
 } from './paths.ts';
-export { type Config, ConfigSchema, environmentName } from './schema.ts';
+export { type Config, environmentName } from './schema.ts';

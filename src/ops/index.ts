@@ -1,4 +1,4 @@
-export { openAuditLog, verifyAudit } from './audit-log.ts';
+export { openAuditLog } from './audit-log.ts';
 export { AuditRetention } from './audit-retention.ts';
 export { FaceRetention } from './face-retention.ts';
 export { createLogger, type Logger } from './logger.ts';

@@ -1,4 +1,4 @@
 export { type Calibration, type CalibrationRow, calibratePack } from './calibrate-pack.ts';
 export { createFaceEngine, type FaceEngineOptions } from './engine.ts';
 export { fitSimilarity } from './fit-similarity.ts';
-export { checkSimilarityTable, type SimilarityTable, similarityOfCosine } from './similarity.ts';
+export type { SimilarityTable } from './similarity.ts';

@@ -127,14 +127,14 @@ export class Connections {
   }
 
   async #again<T>(attempt: (pool: pg.Pool) => Promise<T>): Promise<T> {
-    const until = Date.now() + RETRY_FOR_MS;
+    const until = performance.now() + RETRY_FOR_MS;
     for (;;) {
       const tried = this.#primary;
       try {
         return await attempt(this.#pools[tried]!);
       } catch (error) {
         const verdict = judge(error);
-        if (verdict === 'final' || Date.now() >= until) throw asApiError(error);
+        if (verdict === 'final' || performance.now() >= until) throw asApiError(error);
         // Others may have moved on already; only the first to notice turns to the next host.
         if (verdict === 'elsewhere' && this.#primary === tried) this.#primary = (tried + 1) % this.#pools.length;
         await sleep(RETRY_PAUSE_MS * (0.5 + Math.random()));

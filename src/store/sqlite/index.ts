@@ -13,7 +13,6 @@ import { sqlitePersonReads } from './person-reads.ts';
 import { sqliteSettingStore } from './setting-store.ts';
 import { guarded } from './storage-error.ts';
 
-export { StoreOpenError } from '../store-open-error.ts';
 export { DATABASE_FILE, type StoreRole } from './open-database.ts';
 
 export type SqliteStore = Store & {
