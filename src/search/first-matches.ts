@@ -20,13 +20,3 @@ export async function firstMatches(
     if (chosen.length >= limit || matches.length < faces) return chosen.slice(0, limit);
   }
 }
-
-/** The best face of each person; faces of nobody are left out. */
-export function bestOfEachPerson(matches: Match[]): Match[] {
-  const seen = new Set<string>();
-  return matches.filter(({ face: { personId } }) => {
-    if (personId === undefined || seen.has(personId)) return false;
-    seen.add(personId);
-    return true;
-  });
-}

@@ -55,7 +55,7 @@ export class GalleryCache {
   async drop(groupUid: string): Promise<void> {
     const resident = this.#resident.get(groupUid);
     this.#resident.delete(groupUid);
-    await resident?.index.dispose();
+    await resident?.dispose();
   }
 
   stats() {
@@ -105,27 +105,27 @@ export class GalleryCache {
         throw new IntegrityError(`Of ${state.faceCount} templates ${resident.index.faceCount} are there.`);
       }
     } catch (error) {
-      await resident.index.dispose();
+      await resident.dispose();
       throw error;
     }
-    this.#makeRoom(resident.index.bytes);
+    this.#makeRoom(resident.bytes);
     this.#resident.set(group.uid, resident);
     return resident;
   }
 
   #makeRoom(bytes: number): void {
     let occupied = this.#residentBytes() + bytes;
-    for (const [groupUid, { index }] of this.#resident) {
+    for (const [groupUid, group] of this.#resident) {
       // The newest one stays even when it alone is over the budget: it is about to be searched.
       if (occupied <= this.#budgetBytes || (bytes === 0 && this.#resident.size === 1)) return;
-      occupied -= index.bytes;
+      occupied -= group.bytes;
       void this.drop(groupUid);
     }
   }
 
   #residentBytes(): number {
     let sum = 0;
-    for (const { index } of this.#resident.values()) sum += index.bytes;
+    for (const { bytes } of this.#resident.values()) sum += bytes;
     return sum;
   }
 }

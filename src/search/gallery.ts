@@ -24,9 +24,10 @@ import {
 } from '../ports.ts';
 import type { Hit } from './face-index.ts';
 import { findDuplicates } from './find-duplicates.ts';
-import { bestOfEachPerson, firstMatches } from './first-matches.ts';
+import { firstMatches } from './first-matches.ts';
 import type { GalleryCache } from './gallery-cache.ts';
 import { GroupSeals, type IntegrityLog } from './group-seals.ts';
+import type { PersonQuery, ResidentPersons } from './resident-persons.ts';
 import { areKnownAsOnePerson } from './same-person.ts';
 import { IntegrityError, type SealedFaces } from './sealed-faces.ts';
 import { cosine, type Template, templateOf } from './template.ts';
@@ -42,6 +43,7 @@ export class StoredGallery implements Gallery {
   readonly #store: FaceStore;
   readonly #seals: GroupSeals;
   readonly #cache: GalleryCache;
+  readonly #persons: ResidentPersons;
   readonly #onStage: StageObserver | undefined;
   readonly #log: IntegrityLog;
   readonly #clock: Clock;
@@ -51,6 +53,7 @@ export class StoredGallery implements Gallery {
     store: FaceStore,
     vault: Vault,
     cache: GalleryCache,
+    persons: ResidentPersons,
     log: IntegrityLog,
     clock: Clock,
     onStage?: StageObserver,
@@ -59,6 +62,7 @@ export class StoredGallery implements Gallery {
     this.#store = store;
     this.#seals = new GroupSeals(store, vault, log);
     this.#cache = cache;
+    this.#persons = persons;
     this.#log = log;
     this.#clock = clock;
   }
@@ -180,14 +184,10 @@ export class StoredGallery implements Gallery {
   }
 
   async searchPersons(group: Group, probe: Embedding, minCosine: number, limit: number): Promise<PersonMatch[]> {
-    const search = (faces: number) => this.searchByEmbedding(group, probe, minCosine, faces);
-    const best = await firstMatches(search, bestOfEachPerson, limit);
-    return Promise.all(
-      best.map(async ({ face, cosine }) => {
-        const personId = face.personId!;
-        return { personId, faceCount: await this.countFaces(group, { personId }), face, cosine };
-      }),
-    );
+    const query = { probe: templateOf(probe), minCosine, limit };
+    const matches = await this.#seals.checked(group, () => this.#searchPersons(group, query));
+    if (matches === undefined) throw new ApiError('NotFoundGroupError', 'The group was deleted meanwhile.');
+    return matches;
   }
 
   findConflicts(group: Group, faces: readonly NewFace[], minCosine: number, limit: number): Promise<Match[][]> {
@@ -258,6 +258,19 @@ export class StoredGallery implements Gallery {
       const matches = await this.#withFacts(group, sealing, hits);
       // Faces that were removed during the search left gaps; when the result was cut, others may belong there.
       if (matches.length === hits.length || hits.length < limit || attempt >= REPEATS) return matches;
+    }
+  }
+
+  async #searchPersons(group: Group, query: PersonQuery): Promise<PersonMatch[] | undefined> {
+    for (;;) {
+      const sealing = await this.#seals.of(group);
+      if (sealing === undefined) return (await this.#store.readGroupState(group.uid)) && [];
+      const resident = await this.#cache.current(group, sealing);
+      if (resident === undefined) return undefined;
+      if (this.#cache.peek(group.uid) !== resident) continue;
+      const matches = await this.#persons.search(group, resident, sealing, query);
+      // Of a group that left memory meanwhile, not everything was there to be found.
+      if (this.#cache.peek(group.uid) === resident) return matches;
     }
   }
 

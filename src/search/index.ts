@@ -3,6 +3,7 @@ import { StoredGallery } from './gallery.ts';
 import { GalleryCache } from './gallery-cache.ts';
 import type { IntegrityLog } from './group-seals.ts';
 import { blockIndexFactory } from './kernel/block-index.ts';
+import { ResidentPersons } from './resident-persons.ts';
 
 export type { IntegrityLog } from './group-seals.ts';
 
@@ -33,8 +34,9 @@ export function createGallery(options: GalleryOptions): Gallery & { close(): Pro
     log = { error: () => {} },
     clock = Date.now,
   } = options;
-  const cache = new GalleryCache(store, blockIndexFactory(threads), cacheBytes, options.onStage);
-  return new StoredGallery(store, vault, cache, log, clock, options.onStage);
+  const indexes = blockIndexFactory(threads);
+  const cache = new GalleryCache(store, indexes, cacheBytes, options.onStage);
+  return new StoredGallery(store, vault, cache, new ResidentPersons(store, indexes), log, clock, options.onStage);
 }
 export { type DeepFinding, type DeepVerifyReport, deepVerify } from './deep-verify.ts';
 export { RebuiltGroup, type RebuiltIdentity } from './rebuilt-group.ts';
