@@ -51,5 +51,10 @@ export function searchAll(
 export function errorsAt({ mated, strangers }: Searches, falseAlarms: number): number {
   const alarms = strangers.map(({ other }) => other).sort((a, b) => b - a);
   const threshold = alarms[Math.floor(falseAlarms * alarms.length)]!;
+  return missedAbove(mated, threshold);
+}
+
+/** The share of mated searches that do not put their person first, above a threshold. */
+export function missedAbove(mated: readonly Search[], threshold: number): number {
   return mated.filter(({ own, other }) => own <= threshold || own <= other).length / mated.length;
 }
