@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { EVERYTHING, startEngine } from './analyse-photos.ts';
 import { evalPath, imagesOf, readPairs, requireEvalData } from './eval-data.ts';
 import { percent, round } from './statistics.ts';
@@ -87,7 +87,7 @@ function shade(data: Buffer, width: number, factor: (x: number, y: number) => nu
   }
 }
 
-async function framed(picture: sharp.Sharp, share: number, background: string): Promise<Buffer> {
+async function framed(picture: Sharp, share: number, background: string): Promise<Buffer> {
   const { data, info } = await picture.png().toBuffer({ resolveWithObject: true });
   const rim = Math.round(Math.max(info.width, info.height) * share);
   return sharp(data)
