@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,12 +38,24 @@ export async function startPostgres(
     settings?: Record<string, string>;
     /** Lines for pg_hba.conf, beside those that let everybody in over loopback. */
     access?: readonly string[];
+    /** Offers TLS with this certificate; both are PEM. */
+    tls?: { key: string; certificate: string };
   } = {},
 ): Promise<PostgresServer> {
   const dataDir = makeDataDir();
   run('initdb', ['-D', dataDir, '-U', 'likeness', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']);
   for (const line of options.access ?? []) appendFileSync(join(dataDir, 'pg_hba.conf'), `${line}\n`);
-  return servePostgres(dataDir, options.settings ?? {});
+  if (options.tls) keepPrivate(dataDir, 'server.key', options.tls.key);
+  if (options.tls) keepPrivate(dataDir, 'server.crt', options.tls.certificate);
+  return servePostgres(dataDir, { ...(options.tls && { ssl: 'on' }), ...options.settings });
+}
+
+/** PostgreSQL takes no key that others may read. */
+function keepPrivate(dataDir: string, name: string, contents: string): void {
+  const path = join(dataDir, name);
+  writeFileSync(path, contents, { mode: 0o600 });
+  const { uid, gid } = unprivileged();
+  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
 }
 
 /** A streaming standby of another server, not yet promoted. */
