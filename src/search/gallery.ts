@@ -27,6 +27,7 @@ import { findDuplicates } from './find-duplicates.ts';
 import { firstMatches } from './first-matches.ts';
 import type { GalleryCache } from './gallery-cache.ts';
 import { GroupSeals, type IntegrityLog } from './group-seals.ts';
+import type { ResidentGroup } from './resident-group.ts';
 import type { PersonQuery, ResidentPersons } from './resident-persons.ts';
 import { areKnownAsOnePerson } from './same-person.ts';
 import { IntegrityError, type SealedFaces } from './sealed-faces.ts';
@@ -249,12 +250,18 @@ export class StoredGallery implements Gallery {
       const sealing = await this.#seals.of(group);
       // A group has no key before its first face.
       if (sealing === undefined) return (await this.#store.readGroupState(group.uid)) && [];
-      const resident = await this.#cache.current(group, sealing);
+      const scan = ({ index }: ResidentGroup) =>
+        observed(this.#onStage, 'gallery_scan', () => index.search(probe, minCosine, limit));
+      // A scan need not wait for the version to be read: if that is the one that was scanned, nothing is missing.
+      const settled = this.#cache.settled(group.uid);
+      const scanned = settled?.version;
+      const current = this.#cache.current(group, sealing);
+      const [resident, early] = await Promise.all([current, settled && scan(settled)]);
       if (resident === undefined) return undefined;
       // Another group's load may have taken its place before this turn came.
       if (this.#cache.peek(group.uid) !== resident) continue;
       if (resident.index.faceCount === 0) return [];
-      const hits = await observed(this.#onStage, 'gallery_scan', () => resident.index.search(probe, minCosine, limit));
+      const hits = early && resident === settled && resident.version === scanned ? early : await scan(resident);
       const matches = await this.#withFacts(group, sealing, hits);
       // Faces that were removed during the search left gaps; when the result was cut, others may belong there.
       if (matches.length === hits.length || hits.length < limit || attempt >= REPEATS) return matches;
