@@ -1,4 +1,4 @@
-import { API_PREFIX } from '../../src/contract/endpoints.ts';
+import { API_VERSIONS, type ApiVersion } from '../../src/contract/api-versions.ts';
 
 /** The parts of our OpenAPI document that clients are generated from, checked and in a shape that is easy to render. */
 
@@ -15,12 +15,14 @@ export type Schema = {
 
 export type Operation = {
   name: string;
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Behind the app key, with `{name}` for each variable. */
   path: string;
   summary: string;
   /** Changes nothing on the server: it may be sent again when nobody knows whether it arrived. */
   isRepeatable: boolean;
+  /** Whether the body may be, or has to be, a form with files. */
+  form: 'never' | 'possible' | 'only';
   pathParameters: string[];
   queryParameters: { name: string; required: boolean; schema: Schema }[];
   body?: Schema;
@@ -44,7 +46,7 @@ type OperationObject = {
   summary: string;
   'x-scope': string;
   parameters: { name: string; in: 'path' | 'query'; required: boolean; schema: Schema }[];
-  requestBody?: Content;
+  requestBody?: { content: Partial<Record<'application/json' | 'multipart/form-data', { schema: Schema }>> };
   responses: { 200: Content };
 };
 type OpenApiDocument = {
@@ -55,11 +57,11 @@ type OpenApiDocument = {
 
 const SCOPES_THAT_CHANGE_NOTHING = new Set(['read', 'search']);
 
-/** The part of the document below one prefix: one version of the API, with the schemas that it uses. */
-export function readApiModel(document: unknown, prefix: string = API_PREFIX): ApiModel {
-  const { paths, components, 'x-result-codes': codes } = document as OpenApiDocument;
-  const own = Object.entries(paths).filter(([path]) => path.startsWith(prefix));
-  const operations = own.flatMap(([path, methods]) =>
+/** The part of the document that is one version of the API, with the schemas that it uses. */
+export function readApiModel(document: unknown, version: ApiVersion): ApiModel {
+  const { prefix } = API_VERSIONS[version];
+  const { paths, components, 'x-result-codes': codes } = withoutVersionNames(document as OpenApiDocument, prefix);
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) =>
       readOperation(
         path.slice(prefix.length),
@@ -74,6 +76,33 @@ export function readApiModel(document: unknown, prefix: string = API_PREFIX): Ap
   return { prefix, codes, operations, schemas };
 }
 
+/**
+ * The paths of one version, whose names tell it apart from another version in the one document (`searchByImageV1_1`): within a
+ * client of that version they are plain.
+ */
+function withoutVersionNames(document: OpenApiDocument, prefix: string): OpenApiDocument {
+  const paths = Object.fromEntries(Object.entries(document.paths).filter(([path]) => path.startsWith(prefix)));
+  const used = new Set(JSON.stringify(paths).match(/#\/components\/schemas\/\w+/g));
+  for (const name of used) {
+    const schema = document.components.schemas[name.slice(name.lastIndexOf('/') + 1)];
+    for (const inner of JSON.stringify(schema).match(/#\/components\/schemas\/\w+/g) ?? []) used.add(inner);
+  }
+  const plain = (text: string) =>
+    text.replaceAll(/(#\/components\/schemas\/\w+?)V1_1(?=")/g, (whole, stem: string) =>
+      used.has(stem) ? whole : stem,
+    );
+  const schemas = [...used].map((name) => {
+    const title = name.slice(name.lastIndexOf('/') + 1);
+    const shown = plain(`${name}"`).slice(0, -1);
+    return [
+      shown.slice(shown.lastIndexOf('/') + 1),
+      JSON.parse(plain(JSON.stringify(document.components.schemas[title]))),
+    ];
+  });
+  const operations = JSON.parse(plain(JSON.stringify(paths)).replaceAll(/("operationId":"\w+?)V1_1"/g, '$1"'));
+  return { ...document, paths: operations, components: { schemas: Object.fromEntries(schemas) } };
+}
+
 function readOperation(
   path: string,
   method: Operation['method'],
@@ -81,7 +110,9 @@ function readOperation(
   schemas: Json<Schema>,
 ): Operation {
   const { operationId: name, summary, parameters, requestBody, responses } = operation;
-  const body = requestBody?.content['application/json'].schema;
+  const json = requestBody?.content['application/json']?.schema;
+  const form = requestBody?.content['multipart/form-data']?.schema;
+  const body = json ?? form;
   const [success] = responses[200].content['application/json'].schema.anyOf!;
   const data = schemas[referredName(success!)!]!.properties!.data;
   return {
@@ -90,6 +121,7 @@ function readOperation(
     path,
     summary,
     isRepeatable: SCOPES_THAT_CHANGE_NOTHING.has(operation['x-scope']),
+    form: !form ? 'never' : json ? 'possible' : 'only',
     pathParameters: parameters.filter((one) => one.in === 'path' && one.name !== 'appKey').map((one) => one.name),
     queryParameters: parameters.filter((one) => one.in === 'query'),
     ...(body && { body }),

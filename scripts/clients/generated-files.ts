@@ -6,7 +6,7 @@ import { renderErrors, renderOperations, renderTypes } from './typescript.ts';
 
 /** Path below the repository's top, and text, of every file that is generated from the OpenAPI document. */
 export function generatedFiles(document: unknown = buildOpenApiDocument()): [path: string, text: string][] {
-  const model = readApiModel(document);
+  const model = readApiModel(document, 'v1.1');
   return [
     ['clients/typescript/src/generated/types.ts', renderTypes(model)],
     ['clients/typescript/src/generated/operations.ts', renderOperations(model)],
@@ -14,6 +14,10 @@ export function generatedFiles(document: unknown = buildOpenApiDocument()): [pat
     ['clients/python/likeness/_types.py', renderPythonTypes(model)],
     ['clients/python/likeness/_operations.py', renderPythonOperations(model)],
     ['clients/python/likeness/errors.py', renderPythonErrors(model)],
-    ['clients/postman/likeness.postman_collection.json', renderPostmanCollection(model)],
+    [
+      'clients/postman/likeness.postman_collection.json',
+      renderPostmanCollection(readApiModel(document, 'v1.0'), 'v1.0'),
+    ],
+    ['clients/postman/likeness-v1.1.postman_collection.json', renderPostmanCollection(model, 'v1.1')],
   ];
 }

@@ -10,8 +10,8 @@ export function renderPythonTypes({ schemas }: ApiModel): string {
 
 /** clients/python/likeness/_operations.py */
 export function renderPythonOperations({ prefix, operations }: ApiModel): string {
-  const row = ({ name, method, path, isRepeatable }: Operation) =>
-    `    "${name}": Operation("${method}", "${path}", ${isRepeatable ? 'True' : 'False'}),`;
+  const row = ({ name, method, path, isRepeatable, form }: Operation) =>
+    `    "${name}": Operation("${method}", "${path}", ${isRepeatable ? 'True' : 'False'}, "${form}"),`;
   return `"""${BANNER}"""
 
 from typing import NamedTuple
@@ -22,6 +22,8 @@ class Operation(NamedTuple):
     path: str
     #: Changes nothing, so it may be sent again when nobody knows whether it arrived.
     is_repeatable: bool
+    #: Whether the body may be, or has to be, a form with files: never, possible, only.
+    form: str
 
 
 API_PREFIX = "${prefix}"

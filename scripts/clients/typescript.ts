@@ -20,13 +20,14 @@ export function renderTypes({ schemas, operations }: ApiModel): string {
 /** clients/typescript/src/generated/operations.ts */
 export function renderOperations({ operations, prefix, codes }: ApiModel): string {
   const rows = operations.map(
-    ({ name, method, path, isRepeatable }) =>
-      `  ${name}: { method: '${method}', path: '${path}', isRepeatable: ${isRepeatable} },`,
+    ({ name, method, path, isRepeatable, form }) =>
+      `  ${name}: { method: '${method}', path: '${path}', isRepeatable: ${isRepeatable}, form: '${form}' },`,
   );
   return [
     BANNER,
     `export const API_PREFIX = '${prefix}';\n`,
-    '/** `isRepeatable`: changes nothing, so it may be sent again when nobody knows whether it arrived. */',
+    '/**\n * `isRepeatable`: changes nothing, so it may be sent again when nobody knows whether it arrived.',
+    ' * `form`: whether the body may be, or has to be, a form with files.\n */',
     `export const OPERATIONS = {\n${rows.join('\n')}\n} as const;\n`,
     '/** Name to number of every result code. */',
     `export const RESULT_CODES = {\n${Object.entries(codes)

@@ -1,6 +1,5 @@
 """What may be given as a photo."""
 
-import base64
 import os
 import re
 from typing import IO, Dict, Union
@@ -9,16 +8,16 @@ from typing import IO, Dict, Union
 ImageInput = Union[str, "os.PathLike[str]", bytes, bytearray, memoryview, IO[bytes]]
 
 
-def to_image(source: ImageInput) -> Dict[str, str]:
+#: A file goes as a part of a form, which takes a quarter less than base64; an address goes in JSON.
+Upload = Union[bytes, Dict[str, str]]
+
+
+def to_upload(source: ImageInput) -> Upload:
     if isinstance(source, str) and re.match(r"https?://", source, re.IGNORECASE):
         return {"url": source}
     if isinstance(source, (str, os.PathLike)):
         with open(source, "rb") as file:
-            return _from_bytes(file.read())
+            return file.read()
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return _from_bytes(bytes(source))
-    return _from_bytes(source.read())
-
-
-def _from_bytes(content: bytes) -> Dict[str, str]:
-    return {"bytes": base64.b64encode(content).decode("ascii")}
+        return bytes(source)
+    return source.read()

@@ -9,6 +9,7 @@ import urllib.request
 from typing import Any, Mapping, NamedTuple, Optional
 
 from ._base_errors import ApiError, LikenessConnectionError
+from ._body import encode_body
 from ._operations import API_PREFIX, OPERATIONS
 from .errors import ERROR_CLASSES
 
@@ -39,11 +40,12 @@ class Transport:
         body: Optional[Mapping[str, Any]] = None,
     ) -> Answer:
         operation = OPERATIONS[name]
+        data, content_type = (None, None) if body is None else encode_body(body, operation.form)
         request = urllib.request.Request(
             self._url_of(operation.path, path or {}, query or {}),
             method=operation.method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={} if body is None else {"Content-Type": "application/json"},
+            data=data,
+            headers={} if content_type is None else {"Content-Type": content_type},
         )
         attempt = 0
         while True:

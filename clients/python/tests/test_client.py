@@ -57,6 +57,26 @@ class AgainstTheServer(unittest.TestCase):
         self.assertCountEqual(listed, [face["faceId"] for face in registered["addedFaces"]])
         self.assertIn(self.group, [group["groupId"] for group in self.api.groups(page_size=1)])
 
+    def test_enrols_persons_in_a_batch_finds_moves_and_erases_them(self) -> None:
+        items = [{"personId": "ann", "externalImageId": "a"}, {"personId": "bob"}, {}]
+        results = self.api.register_batch(self.group, [PHOTO, b"no photo", PHOTO.read_bytes()], items=items)
+        self.assertEqual([result["header"]["resultCode"] for result in results], [0, -45040, 0])
+        ann, nobody = results[0]["data"]["addedFaces"][0], results[2]["data"]["addedFaces"][0]
+        self.assertEqual((ann["personId"], ann["externalImageId"]), ("ann", "a"))
+        matches = self.api.identify([self.group], PHOTO, threshold=90)["faces"][0]["matchFaces"]
+        self.assertEqual({match["face"]["faceId"] for match in matches}, {ann["faceId"], nobody["faceId"]})
+        self.api.assign_face(self.group, "ben", nobody["faceId"])
+        self.assertEqual(len(list(self.api.duplicates(self.group, threshold=90))), 1)
+        self.assertEqual(self.api.search_persons(self.group, PHOTO, threshold=90)["matchPersonCount"], 2)
+        self.api.unassign_face(self.group, "ben", nobody["faceId"])
+        self.assertEqual(list(self.api.persons(self.group)), [{"personId": "ann", "faceCount": 1}])
+        self.assertEqual(self.api.delete_person(self.group, "ann")["deletedFaceCount"], 1)
+        with self.assertRaises(errors.NotFoundPersonError):
+            self.api.get_person(self.group, "ann")
+        report = self.api.erase_faces(self.group, registered_before="2999-01-01T00:00:00")
+        self.assertEqual(report["deletedFaceCount"], 1)
+        self.assertEqual(self.api.change_group(self.group, retention_days=30)["retentionDays"], 30)
+
     def test_raises_the_class_of_the_code(self) -> None:
         cases = [
             (errors.InvalidParamError, lambda: self.api.list_groups(limit=0)),

@@ -1,17 +1,34 @@
 import type {
+  BatchItem,
+  BatchRequest,
+  BatchResult,
+  ChangeGroupRequest,
   Comparison,
+  CreateGroupRequest,
   Detection,
+  DuplicatePair,
+  Duplicates,
+  ErasureReport,
   FaceList,
   Group,
   GroupDetail,
   GroupList,
+  Identification,
+  IdentifyRequest,
+  ImageRequest,
+  Person,
+  PersonAssignment,
+  PersonList,
+  PersonSearchResult,
+  PersonSummary,
   RegisteredFace,
+  RegisterRequest,
   Registration,
   SearchByFaceResult,
   SearchByImageResult,
   Verification,
 } from './generated/types.ts';
-import { type ImageInput, toImage } from './image-input.ts';
+import { type ImageInput, toUpload } from './image-input.ts';
 import { type Connection, send } from './transport.ts';
 
 export type ClientOptions = {
@@ -29,8 +46,23 @@ export type ClientOptions = {
 };
 
 export type CallOptions = { signal?: AbortSignal };
-/** What is measured beside the face itself; both default to true. */
-export type AnalysisOptions = { orientation?: boolean; mask?: boolean };
+/** What is measured beside the face itself: angles, mask and quality unless they are turned off, spoof only when asked. */
+export type AnalysisOptions = Omit<ImageRequest, 'image'>;
+/** `limit`: faces of the photo, 1 to 20, default 1. */
+export type RegisterOptions = Omit<RegisterRequest, 'image' | 'limit'> & { limit?: number };
+/** `items`: the labels of each photo, in their order. */
+export type BatchOptions = Omit<BatchRequest, 'image' | 'limit'> & { limit?: number; items?: BatchItem[] };
+/** `limit`: faces of the photo, default 20. `matchLimit`: matches of each, default 10. */
+export type IdentifyOptions = Omit<IdentifyRequest, 'image' | 'groupIds' | 'limit' | 'matchLimit'> & {
+  limit?: number;
+  matchLimit?: number;
+};
+/** Exactly one of them. `registeredBefore`: a time in UTC, such as 2026-01-31T00:00:00. */
+export type ErasureSelection =
+  | { externalImageId: string }
+  | { imageId: string }
+  | { personId: string }
+  | { registeredBefore: string };
 /** `pageSize`: faces or groups that one request fetches, 1 to 200. */
 export type WalkOptions = { pageSize?: number } & CallOptions;
 export type PageOptions = { limit?: number; nextToken?: string };
@@ -41,7 +73,7 @@ const LARGEST_PAGE = 200;
 const DEFAULT_MATCHES = 100;
 
 /**
- * The Face Recognition API v1.0. Every method throws an ApiError whose class names the code, a ConnectionError when no
+ * The Face Recognition API v1.1. Every method throws an ApiError whose class names the code, a ConnectionError when no
  * answer came, or the reason of the signal.
  */
 export class Likeness {
@@ -53,8 +85,17 @@ export class Likeness {
     this.#connection = { url, appKey, timeoutMs, retries, longestWaitMs, fetch: fetcher };
   }
 
-  async createGroup(groupId: string, { signal }: CallOptions = {}): Promise<void> {
-    await send(this.#connection, 'createGroup', { body: { groupId } }, signal);
+  async createGroup(
+    groupId: string,
+    { signal, ...settings }: Omit<CreateGroupRequest, 'groupId'> & CallOptions = {},
+  ): Promise<void> {
+    await send(this.#connection, 'createGroup', { body: { groupId, ...settings } }, signal);
+  }
+
+  /** Changes the settings that are given; 0 turns one off. */
+  async changeGroup(groupId: string, settings: ChangeGroupRequest, { signal }: CallOptions = {}): Promise<GroupDetail> {
+    const { data } = await send(this.#connection, 'changeGroup', { path: { groupId }, body: settings }, signal);
+    return data.groups[0]!;
   }
 
   /** One page; `groups()` walks through all of them. */
@@ -84,7 +125,7 @@ export class Likeness {
 
   /** The faces of a photo. Nothing is kept. */
   async detect(image: ImageInput, { signal, ...flags }: AnalysisOptions & CallOptions = {}): Promise<Detection> {
-    const body = { image: await toImage(image), ...flags };
+    const body = { image: await toUpload(image), ...flags };
     return (await send(this.#connection, 'detectFaces', { body }, signal)).data;
   }
 
@@ -95,13 +136,9 @@ export class Likeness {
   async register(
     groupId: string,
     image: ImageInput,
-    {
-      limit = 1,
-      signal,
-      ...options
-    }: { externalImageId?: string; limit?: number } & AnalysisOptions & CallOptions = {},
+    { limit = 1, signal, ...options }: RegisterOptions & CallOptions = {},
   ): Promise<Registration & { isPartial: boolean }> {
-    const body = { image: await toImage(image), limit, ...options };
+    const body = { image: await toUpload(image), limit, ...options };
     const { data, isPartial } = await send(this.#connection, 'registerFaces', { path: { groupId }, body }, signal);
     return { ...data, isPartial };
   }
@@ -145,7 +182,7 @@ export class Likeness {
     image: ImageInput,
     { threshold, limit = DEFAULT_MATCHES, signal, ...flags }: SearchOptions & AnalysisOptions & CallOptions,
   ): Promise<SearchByImageResult> {
-    const body = { image: await toImage(image), ...flags };
+    const body = { image: await toUpload(image), ...flags };
     const input = { path: { groupId }, query: { limit, threshold }, body };
     return (await send(this.#connection, 'searchByImage', input, signal)).data;
   }
@@ -156,7 +193,7 @@ export class Likeness {
     target: ImageInput,
     { threshold, signal, ...flags }: { threshold: number } & AnalysisOptions & CallOptions,
   ): Promise<Comparison> {
-    const [sourceImage, targetImage] = await Promise.all([toImage(source), toImage(target)]);
+    const [sourceImage, targetImage] = await Promise.all([toUpload(source), toUpload(target)]);
     const body = { sourceImage, targetImage, ...flags };
     return (await send(this.#connection, 'compareFaces', { query: { threshold }, body }, signal)).data;
   }
@@ -168,8 +205,126 @@ export class Likeness {
     image: ImageInput,
     { signal, ...flags }: AnalysisOptions & CallOptions = {},
   ): Promise<Verification> {
-    const body = { compareImage: await toImage(image), ...flags };
+    const body = { compareImage: await toUpload(image), ...flags };
     return (await send(this.#connection, 'verifyFace', { path: { groupId, faceId }, body }, signal)).data;
+  }
+
+  /** Registers up to fifty photos in one request; each has a result of its own, in their order. They are files, not addresses. */
+  async registerBatch(
+    groupId: string,
+    images: ImageInput[],
+    { limit = 1, signal, ...options }: BatchOptions & CallOptions = {},
+  ): Promise<BatchResult[]> {
+    const image = (await Promise.all(images.map(toUpload))).map((upload) => {
+      if (upload instanceof Blob) return upload;
+      throw new TypeError('A batch takes files: paths, bytes or Blobs.');
+    });
+    const input = { path: { groupId }, body: { limit, ...options, image } };
+    return (await send(this.#connection, 'registerBatch', input, signal)).data.results;
+  }
+
+  /** Every face of a photo against up to ten groups. */
+  async identify(
+    groupIds: string[],
+    image: ImageInput,
+    { limit = 20, matchLimit = 10, signal, ...options }: IdentifyOptions & CallOptions,
+  ): Promise<Identification> {
+    const body = { image: await toUpload(image), groupIds, limit, matchLimit, ...options };
+    return (await send(this.#connection, 'identifyFaces', { body }, signal)).data;
+  }
+
+  /** One page; `persons()` walks through all of them. */
+  async listPersons(
+    groupId: string,
+    { limit = LARGEST_PAGE, nextToken, signal }: PageOptions & CallOptions = {},
+  ): Promise<PersonList> {
+    const input = { path: { groupId }, query: pageQuery(limit, nextToken) };
+    return (await send(this.#connection, 'listPersons', input, signal)).data;
+  }
+
+  async *persons(
+    groupId: string,
+    { pageSize = LARGEST_PAGE, signal }: WalkOptions = {},
+  ): AsyncGenerator<PersonSummary> {
+    let nextToken: string | undefined;
+    do {
+      const page = await this.listPersons(groupId, pageOptions(pageSize, nextToken, signal));
+      yield* page.persons;
+      nextToken = page.nextToken;
+    } while (nextToken);
+  }
+
+  /** A page of a person's faces. */
+  async getPerson(
+    groupId: string,
+    personId: string,
+    { limit = LARGEST_PAGE, nextToken, signal }: PageOptions & CallOptions = {},
+  ): Promise<Person> {
+    const input = { path: { groupId, personId }, query: pageQuery(limit, nextToken) };
+    return (await send(this.#connection, 'getPerson', input, signal)).data;
+  }
+
+  /** With all of their faces. */
+  async deletePerson(groupId: string, personId: string, { signal }: CallOptions = {}): Promise<ErasureReport> {
+    return (await send(this.#connection, 'deletePerson', { path: { groupId, personId } }, signal)).data;
+  }
+
+  /** Makes a face a person's, whosever it was before. */
+  async assignFace(
+    groupId: string,
+    personId: string,
+    faceId: string,
+    { signal }: CallOptions = {},
+  ): Promise<PersonAssignment> {
+    return (await send(this.#connection, 'assignFace', { path: { groupId, personId, faceId } }, signal)).data;
+  }
+
+  /** The face stays in the group. */
+  async unassignFace(
+    groupId: string,
+    personId: string,
+    faceId: string,
+    { signal }: CallOptions = {},
+  ): Promise<PersonAssignment> {
+    return (await send(this.#connection, 'unassignFace', { path: { groupId, personId, faceId } }, signal)).data;
+  }
+
+  /** Persons of the group that look like the largest face of a photo, most similar first. */
+  async searchPersons(
+    groupId: string,
+    image: ImageInput,
+    { threshold, limit = DEFAULT_MATCHES, signal, ...flags }: SearchOptions & AnalysisOptions & CallOptions,
+  ): Promise<PersonSearchResult> {
+    const body = { image: await toUpload(image), ...flags };
+    const input = { path: { groupId }, query: { limit, threshold }, body };
+    return (await send(this.#connection, 'searchPersons', input, signal)).data;
+  }
+
+  /** A page of pairs of faces of one person that are registered under different ids; `duplicates()` walks through all. */
+  async findDuplicates(
+    groupId: string,
+    { threshold, limit = LARGEST_PAGE, nextToken, signal }: SearchOptions & PageOptions & CallOptions,
+  ): Promise<Duplicates> {
+    const input = { path: { groupId }, query: { ...pageQuery(limit, nextToken), threshold } };
+    return (await send(this.#connection, 'findDuplicates', input, signal)).data;
+  }
+
+  async *duplicates(
+    groupId: string,
+    { threshold, pageSize = LARGEST_PAGE, signal }: { threshold: number } & WalkOptions,
+  ): AsyncGenerator<DuplicatePair> {
+    let nextToken: string | undefined;
+    do {
+      const options = { ...pageOptions(pageSize, nextToken, signal), threshold };
+      const page: Duplicates = await this.findDuplicates(groupId, options);
+      yield* page.pairs;
+      nextToken = page.nextToken;
+    } while (nextToken);
+  }
+
+  /** Erases the faces that the selection names; the report is proven by the server's audit record. */
+  async eraseFaces(groupId: string, selection: ErasureSelection, { signal }: CallOptions = {}): Promise<ErasureReport> {
+    return (await send(this.#connection, 'eraseFaces', { path: { groupId }, query: selection }, signal)).data;
   }
 }
 

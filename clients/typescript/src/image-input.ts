@@ -6,20 +6,27 @@ import type { Image } from './generated/types.ts';
  */
 export type ImageInput = string | URL | Uint8Array | ArrayBuffer | Blob | Image;
 
+/** A photo as it is sent: a file goes as a part of a form, which takes a quarter less than base64, the others in JSON. */
+export type Upload = Blob | Image;
+
 /** @throws TypeError when a path is given where there are no files */
-export async function toImage(input: ImageInput): Promise<Image> {
-  if (input instanceof URL) return input.protocol === 'file:' ? fromBytes(await readFile(input)) : { url: input.href };
+export async function toUpload(input: ImageInput): Promise<Upload> {
+  if (input instanceof URL) return input.protocol === 'file:' ? fileOf(await readFile(input)) : { url: input.href };
   if (typeof input === 'string') {
-    return /^https?:\/\//i.test(input) ? { url: input } : fromBytes(await readFile(input));
+    return /^https?:\/\//i.test(input) ? { url: input } : fileOf(await readFile(input));
   }
-  if (input instanceof Uint8Array) return fromBytes(input);
-  if (input instanceof ArrayBuffer) return fromBytes(new Uint8Array(input));
-  if (input instanceof Blob) return fromBytes(new Uint8Array(await input.arrayBuffer()));
+  if (input instanceof Uint8Array) return fileOf(input);
+  if (input instanceof ArrayBuffer) return new Blob([input]);
   return input;
 }
 
-function fromBytes(bytes: Uint8Array): Image {
-  return { bytes: base64(bytes) };
+/** The API's own form, for JSON. */
+export async function toImage(upload: Upload): Promise<Image> {
+  return upload instanceof Blob ? { bytes: base64(new Uint8Array(await upload.arrayBuffer())) } : upload;
+}
+
+function fileOf(bytes: Uint8Array): Blob {
+  return new Blob([bytes as Uint8Array<ArrayBuffer>]);
 }
 
 /** String.fromCharCode takes its bytes as arguments, of which there may only be so many. */

@@ -2,11 +2,13 @@ import { ConnectionError } from './errors.ts';
 import { apiErrorOf } from './generated/errors.ts';
 import { API_PREFIX, OPERATIONS, RESULT_CODES } from './generated/operations.ts';
 import type { Operations } from './generated/types.ts';
+import { encodeBody, type Uploading } from './request-body.ts';
 import { type RetryPolicy, withRetries } from './retry.ts';
 
 export type OperationName = keyof Operations;
 /** Path, query and body of an operation; those that it has. */
-export type InputOf<Name extends OperationName> = Omit<Operations[Name], 'data'>;
+export type InputOf<Name extends OperationName> = Omit<Operations[Name], 'data' | 'body'> &
+  (Operations[Name] extends { body: infer Body } ? { body: Uploading<Body> } : unknown);
 
 export type Answer<Data> = {
   data: Data;
@@ -22,24 +24,24 @@ export type Connection = RetryPolicy & {
   fetch: typeof fetch;
 };
 
-type AnyInput = { path?: Record<string, string>; query?: Record<string, unknown>; body?: unknown };
+type AnyInput = { path?: Record<string, string>; query?: Record<string, unknown>; body?: object };
 type Envelope = { header: { resultCode: number; resultMessage: string; detail?: string }; data?: unknown };
 
 /**
  * One request with its retries.
  * @throws ApiError, ConnectionError, or the signal's reason
  */
-export function send<Name extends OperationName>(
+export async function send<Name extends OperationName>(
   connection: Connection,
   name: Name,
   input: InputOf<Name>,
   signal?: AbortSignal,
 ): Promise<Answer<Operations[Name]['data']>> {
-  const { method, isRepeatable } = OPERATIONS[name];
+  const { method, isRepeatable, form } = OPERATIONS[name];
   const { body } = input as AnyInput;
   const request: RequestInit = {
     method,
-    ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    ...(body !== undefined && (await encodeBody(body, form))),
   };
   const url = urlOf(connection, name, input as AnyInput);
   const attempt = () => sendOnce<Operations[Name]['data']>(connection, name, url, request, signal);

@@ -27,7 +27,7 @@ async function client(...replies: Reply[]): Promise<Likeness> {
 describe('a request of the TypeScript client', () => {
   it('that was refused with Retry-After is repeated, even if it changes something', async () => {
     await (await client(OVERLOADED, OVERLOADED, SUCCESS)).createGroup('staff');
-    expect(server!.requests).toEqual(Array(3).fill('POST /nhn-face-reco/v1.0/appkeys/a%20key%2Fwith%20%3F/groups'));
+    expect(server!.requests).toEqual(Array(3).fill('POST /v1.1/appkeys/a%20key%2Fwith%20%3F/groups'));
   });
 
   it('that only asks is repeated whatever happened on the way', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { toImage } from '../../../clients/typescript/src/image-input.ts';
+import { toImage, toUpload } from '../../../clients/typescript/src/image-input.ts';
 import {
   ApiError,
   DuplicatedGroupIDError,
@@ -16,6 +16,7 @@ import {
   Likeness,
   NotFoundFaceIDError,
   NotFoundGroupError,
+  NotFoundPersonError,
   UnauthorizedAppKeyError,
 } from '../../../clients/typescript/src/index.ts';
 import { generatedFiles } from '../../../scripts/clients/generated-files.ts';
@@ -45,6 +46,36 @@ describe('the TypeScript client, against the running server', () => {
     group = `typescript-${++groups}`;
     await api.createGroup(group);
     return () => api.deleteGroup(group);
+  });
+
+  it('enrols persons in a batch, finds, moves and erases them', async () => {
+    await api.changeGroup(group, { minQuality: 1 });
+    const items = [{ personId: 'ann', externalImageId: 'a' }, { personId: 'bob' }, {}];
+    const results = await api.registerBatch(group, [PATH, new Uint8Array([1, 2, 3]), new Blob([PHOTO])], {
+      items,
+      limit: 1,
+    });
+    expect(results.map(({ header }) => header.resultMessage)).toEqual([
+      'Success',
+      'InvalidImageFormatException',
+      'Success',
+    ]);
+    const [ann, nobody] = [results[0]!.data!.addedFaces[0]!, results[2]!.data!.addedFaces[0]!];
+    expect(ann).toMatchObject({ personId: 'ann', externalImageId: 'a' });
+
+    const { faces } = await api.identify([group], PHOTO, { threshold: 90 });
+    expect(faces[0]!.matchFaces!.map(({ face }) => face.faceId).sort()).toEqual([ann.faceId, nobody.faceId].sort());
+    await api.assignFace(group, 'ben', nobody.faceId);
+    const pairs = await Array.fromAsync(api.duplicates(group, { threshold: 90 }));
+    expect(pairs).toHaveLength(1);
+    expect((await api.searchPersons(group, PATH, { threshold: 90 })).matchPersonCount).toBe(2);
+    await api.unassignFace(group, 'ben', nobody.faceId);
+    expect(await Array.fromAsync(api.persons(group))).toEqual([{ personId: 'ann', faceCount: 1 }]);
+    expect((await api.getPerson(group, 'ann')).faces[0]!.faceId).toBe(ann.faceId);
+    expect((await api.deletePerson(group, 'ann')).deletedFaceCount).toBe(1);
+    await expect(api.getPerson(group, 'ann')).rejects.toBeInstanceOf(NotFoundPersonError);
+    const report = await api.eraseFaces(group, { registeredBefore: '2999-01-01T00:00:00' });
+    expect(report.deletedFaceCount).toBe(1);
   });
 
   it('registers, finds, compares, verifies and deletes', async () => {
@@ -131,7 +162,7 @@ describe('a photo in a browser, where there is neither Buffer nor process', () =
 
   it('cannot be a path, and the error says what it can be', async () => {
     vi.stubGlobal('process', undefined);
-    const reading = toImage('photo.jpg').finally(() => vi.unstubAllGlobals());
+    const reading = toUpload('photo.jpg').finally(() => vi.unstubAllGlobals());
     await expect(reading).rejects.toThrow('give the bytes, a Blob or an http address');
   });
 });
