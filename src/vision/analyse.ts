@@ -8,7 +8,7 @@ import { type DecodedPhoto, decodePhoto } from './decode.ts';
 import { detectFaces } from './detect.ts';
 import { measureEmbeddings } from './embed.ts';
 import { poseFromLandmarks } from './geometric-pose.ts';
-import { boxArea, type PixelBox } from './image.ts';
+import { boxArea, discardPixels, type PixelBox } from './image.ts';
 import { findLandmarks, fiveOf, type Landmarks68 } from './landmarks.ts';
 import { classifyMasks, MASK_THRESHOLD } from './mask.ts';
 import type { Networks } from './networks.ts';
@@ -32,6 +32,7 @@ export async function analysePhoto(
 ): Promise<AnalysedFace[]> {
   const photo = await observed(onStage, 'decode', () => decodePhoto(bytes));
   const pyramid = new ImagePyramid(photo.image);
+  discardPixels(photo.image);
   try {
     return await analyseDecoded(photo, pyramid, options, networks, onStage);
   } finally {

@@ -4,6 +4,7 @@ import { confirmFaces } from './confirm.ts';
 import { decodePhoto } from './decode.ts';
 import { detectFaces } from './detect.ts';
 import { embedFaces } from './embed.ts';
+import { discardPixels } from './image.ts';
 import { findLandmarks, fiveOf } from './landmarks.ts';
 import { classifyMasks } from './mask.ts';
 import type { Networks } from './networks.ts';
@@ -26,6 +27,7 @@ export async function warmUpNetworks(networks: Networks): Promise<void> {
     const boxes = Array.from({ length: count }, (_, i) => ({ x0: 100 + 400 * i, y0: 300, x1: 400 + 400 * i, y1: 680 }));
     const photo = await decodePhoto(file);
     const pyramid = new ImagePyramid(photo.image);
+    discardPixels(photo.image);
     await detectFaces(pyramid, networks.detector, photo.fullWidth);
     await confirmFaces(
       pyramid,
