@@ -22,7 +22,9 @@ const engine = await startEngine();
 const photos = await readPhotos(engine);
 const pairs = genuinePairs(photos);
 const scores = photos.map(({ score }) => score).sort((a, b) => a - b);
-console.log(`\n${photos.length} photos of ${new Set(photos.map(({ person }) => person)).size} people, ${pairs.length} pairs`);
+console.log(
+  `\n${photos.length} photos of ${new Set(photos.map(({ person }) => person)).size} people, ${pairs.length} pairs`,
+);
 
 const table = SIMILARITIES.flatMap((similarity) => {
   const limit = engine.cosineOfSimilarity(similarity);

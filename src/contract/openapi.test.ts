@@ -69,7 +69,7 @@ describe('buildOpenApiDocument', () => {
 
   it('uses no schema keyword that JSON Schema 2020-12 does not know, apart from extensions', () => {
     const known =
-      /^(type|properties|required|items|enum|anyOf|oneOf|title|description|default|minimum|maximum|pattern|contentEncoding|minItems|maxItems|uniqueItems|\$ref|x-[a-z-]+)$/;
+      /^(type|properties|required|items|enum|anyOf|oneOf|title|description|default|minimum|maximum|pattern|contentEncoding|minItems|maxItems|uniqueItems|contentMediaType|\$ref|x-[a-z-]+)$/;
     const keywords = (schema: object): string[] =>
       Object.entries(schema).flatMap(([keyword, value]) => [
         keyword,
