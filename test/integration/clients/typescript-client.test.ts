@@ -66,11 +66,11 @@ describe('the TypeScript client, against the running server', () => {
     const { faces } = await api.identify([group], PHOTO, { threshold: 90 });
     expect(faces[0]!.matchFaces!.map(({ face }) => face.faceId).sort()).toEqual([ann.faceId, nobody.faceId].sort());
     await api.assignFace(group, 'ben', nobody.faceId);
-    const pairs = await Array.fromAsync(api.duplicates(group, { threshold: 90 }));
+    const pairs = await all(api.duplicates(group, { threshold: 90 }));
     expect(pairs).toHaveLength(1);
     expect((await api.searchPersons(group, PATH, { threshold: 90 })).matchPersonCount).toBe(2);
     await api.unassignFace(group, 'ben', nobody.faceId);
-    expect(await Array.fromAsync(api.persons(group))).toEqual([{ personId: 'ann', faceCount: 1 }]);
+    expect(await all(api.persons(group))).toEqual([{ personId: 'ann', faceCount: 1 }]);
     expect((await api.getPerson(group, 'ann')).faces[0]!.faceId).toBe(ann.faceId);
     expect((await api.deletePerson(group, 'ann')).deletedFaceCount).toBe(1);
     await expect(api.getPerson(group, 'ann')).rejects.toBeInstanceOf(NotFoundPersonError);
@@ -150,6 +150,12 @@ describe('what the clients are generated from', () => {
     expect(generatedFiles(served)).toEqual(generatedFiles());
   });
 });
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const list: Item[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
 
 describe('a photo in a browser, where there is neither Buffer nor process', () => {
   it('is encoded the same, however large', async () => {
