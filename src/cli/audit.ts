@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
+import type { ErasureReport } from '../contract/schemas/v1.1/erasure.ts';
 import { openStore, type Store } from '../open-store.ts';
 import { openVault } from '../open-vault.ts';
 import { openAuditLog, verifyAudit } from '../ops/audit-log.ts';
@@ -13,15 +15,10 @@ export function addAuditCommand(program: Command): void {
   audit
     .command('verify')
     .description('check that no row was altered, removed or put in between')
-    .option(
-      '--position <number>',
-      'check as well that the row of an erasure report is there: its auditPosition',
-      wholeNumber,
-    )
-    .option('--hash <hash>', '… and its auditHash')
-    .action((receipt: { position?: number; hash?: string }) =>
+    .option('--report <file>', 'check as well that the record of this erasure report (as JSON) is there')
+    .action(({ report }: { report?: string }) =>
       withStore(async (store) => {
-        const expected = receiptOf(receipt);
+        const expected = report === undefined ? undefined : await receiptIn(report);
         const vault = await openVault(loadConfig(), { createKey: false });
         // What a server that was killed could not chain any more.
         await (await openAuditLog({ store, vault, clock: Date.now })).chainNotes();
@@ -31,7 +28,7 @@ export function addAuditCommand(program: Command): void {
         console.log(
           `${verdict.rows} rows, from ${verdict.firstPosition} to ${verdict.lastPosition}, all whole${trimmed}`,
         );
-        if (expected) console.log(`Row ${expected.position} is the one with that hash: ${verdict.proven}`);
+        if (expected) console.log(`Row ${expected.position} is the record of the report: ${verdict.proven}`);
       }),
     );
 
@@ -67,10 +64,12 @@ async function withStore(action: (store: Store) => Promise<void>): Promise<void>
   }
 }
 
-function receiptOf({ position, hash }: Partial<AuditReceipt>): AuditReceipt | undefined {
-  if (position === undefined && hash === undefined) return undefined;
-  if (position === undefined || hash === undefined) throw new Error('Give --position and --hash together.');
-  return { position, hash };
+async function receiptIn(file: string): Promise<AuditReceipt> {
+  const { auditPosition, auditHash } = JSON.parse(await readFile(file, 'utf8')) as Partial<ErasureReport>;
+  if (typeof auditPosition !== 'number' || typeof auditHash !== 'string') {
+    throw new Error(`${file} is no erasure report: it has no auditPosition or no auditHash.`);
+  }
+  return { position: auditPosition, hash: auditHash };
 }
 
 function wholeNumber(text: string): number {

@@ -3,6 +3,6 @@ export const SCOPES = ['read', 'enrol', 'search', 'admin'] as const;
 
 /**
  * `read` lists and shows, `enrol` registers and deletes faces, `search` looks at images and compares faces, `admin`
- * creates and deletes groups.
+ * creates, sets and deletes groups, and erases by label, registration, person or age.
  */
 export type Scope = (typeof SCOPES)[number];
