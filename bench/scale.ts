@@ -14,6 +14,8 @@ const FULL_GROUPS = Number(values['full-groups']);
 const FULL_GROUP = 100_000;
 const GROUP_SIZES = [1000, 10_000, 100_000];
 const SEARCHES = 50;
+/** That register at the same time. */
+const CLIENTS = 8;
 
 const { gallery: faces, probes } = syntheticGallery(FULL_GROUP, 20);
 const bench = await FilledGallery.create();
@@ -24,7 +26,7 @@ let last = { searchMs: 0, startMs: 0, residentGb: 0 };
 async function step(label: string, groupId: string, size: number): Promise<void> {
   const group = await bench.makeGroup(groupId);
   const start = performance.now();
-  await bench.fill(group, faces.subarray(0, size * DIMENSION), 100);
+  await bench.fill(group, faces.subarray(0, size * DIMENSION), 100, CLIENTS);
   const registerRate = (size / (performance.now() - start)) * 1000;
   total += size;
   const coldStart = performance.now();
@@ -45,6 +47,7 @@ async function step(label: string, groupId: string, size: number): Promise<void>
     'resident MB': residentBytes / 1e6,
     'bytes a face': residentBytes / residentFaces,
   });
+  console.log(`${label}: ${(performance.now() / 1000).toFixed(0)} s`);
   last = { ...last, searchMs: search.p50, residentGb: residentBytes / 1e9 };
 }
 
