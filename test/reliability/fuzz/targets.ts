@@ -3,6 +3,7 @@ import { blackPng, COLOUR_TYPE } from '../../support/png.ts';
 import { rawRequest } from '../../support/raw-http.ts';
 import { mutate, mutateJson } from './mutate.ts';
 import type { Random } from './random.ts';
+import { v1_1Targets } from './v1.1-targets.ts';
 
 /** One request of the fuzzer, and what its answer may not be although the envelope is right. */
 export type FuzzRequest = { bytes: Buffer; isWrong?: (resultCode: number) => string | undefined };
@@ -25,6 +26,7 @@ export async function fuzzTargets(world: FuzzWorld): Promise<FuzzTarget[]> {
   const { base } = world;
   const post = (path: string, body: unknown) => rawRequest('POST', base + path, JSON.stringify(body));
   return [
+    ...v1_1Targets(world, images),
     {
       name: 'image',
       next: (random) => ({
