@@ -44,4 +44,11 @@ it('a key that is made for some groups finds no other, and creates none', async 
   expect(await ask(limited.secret, 'GET', '/groups/safe')).toBe(-40030);
   expect(await ask(limited.secret, 'GET', '/groups/safe/faces?limit=1')).toBe(-40030);
   expect(await ask(limited.secret, 'POST', '/groups', { groupId: 'new' })).toBe(-41000);
+  for (const { prefix, endpoints } of Object.values(API_VERSIONS)) {
+    for (const { method, path } of Object.values<Endpoint>(endpoints).filter((one) => one.path.includes('{groupId}'))) {
+      const url = (prefix + path).replace('{appKey}', limited.secret).replace('{groupId}', 'safe');
+      const { header } = (await server.inject({ method, url: url.replaceAll(/\{\w+\}/g, 'a') })).json();
+      expect(header.resultCode, `${method} ${path}`).toBe(-40030);
+    }
+  }
 });
