@@ -8,7 +8,7 @@ import { createVault, type MasterKeyVault } from '../vault/index.ts';
 import type { ChannelKeys } from './channel.ts';
 import { type ForwardError, PeerClient } from './peer-client.ts';
 import { PeerServer } from './peer-server.ts';
-import { SEARCH_PATH } from './search-message.ts';
+import { PATHS } from './search-message.ts';
 
 const GROUP: Group = { uid: 'u', appKeyId: 'k', groupId: 'g', modelVersion: 'v', createdAt: 0, faceCount: 0 };
 const PROBE = Float32Array.from([0.25, -0.5, 1 / 3]);
@@ -102,12 +102,18 @@ describe('the internal port', () => {
       { rejectUnauthorized: false },
       { rejectUnauthorized: false, maxVersion: 'TLSv1.2' } as const,
     ]) {
-      const outgoing = request({ port: server.port, host: '127.0.0.1', path: SEARCH_PATH, method: 'POST', ...options });
+      const outgoing = request({
+        port: server.port,
+        host: '127.0.0.1',
+        path: PATHS.search,
+        method: 'POST',
+        ...options,
+      });
       outgoing.end();
       await once(outgoing, 'error');
     }
     const plain = connect(server.port, '127.0.0.1').on('error', () => {});
-    plain.end(`POST ${SEARCH_PATH} HTTP/1.1\r\nhost: b\r\nx-likeness-node: b\r\n\r\n`);
+    plain.end(`POST ${PATHS.search} HTTP/1.1\r\nhost: b\r\nx-likeness-node: b\r\n\r\n`);
     await once(plain, 'close');
     expect(probes).toEqual([]);
     expect(server.stats()).toEqual({ served: 0, unauthenticated: 5 });
@@ -136,7 +142,7 @@ describe('the internal port', () => {
     await ask({ port });
     const all = Buffer.concat(seen);
     expect(all.length).toBeGreaterThan(300);
-    for (const text of ['searchBy', 'minCosine', SEARCH_PATH, Buffer.from(PROBE.buffer).toString('base64')]) {
+    for (const text of ['searchBy', 'minCosine', PATHS.search, Buffer.from(PROBE.buffer).toString('base64')]) {
       expect(all.includes(text)).toBe(false);
     }
   });

@@ -50,7 +50,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     local: gallery,
     nodeId,
     live: () => membership.live(),
-    forward: (node, order) => client.search(node, order),
+    peers: client,
     owners,
   });
   return {

@@ -1,11 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import type { FallbackReason, Match } from '../ports.ts';
+import type { FallbackReason, Match, PersonMatch } from '../ports.ts';
 import { CHANNEL, type ChannelKeys, identityOf } from './channel.ts';
 import type { ClusterNode } from './membership.ts';
 import { ADDRESSEE_HEADER, STATUS } from './peer-server.ts';
-import { decodeAnswer, encodeOrder, SEARCH_PATH, type SearchOrder } from './search-message.ts';
+import {
+  decodeAnswer,
+  decodePersons,
+  encodeOrder,
+  PATHS,
+  type PersonOrder,
+  type SearchOrder,
+} from './search-message.ts';
 
 export type PeerClientOptions = {
   keys: ChannelKeys;
@@ -64,11 +71,24 @@ export class PeerClient {
    * @returns what the gallery of that node returns
    * @throws ForwardError
    */
-  async search(node: ClusterNode, order: SearchOrder): Promise<Match[] | undefined> {
+  search(node: ClusterNode, order: SearchOrder): Promise<Match[] | undefined> {
+    return this.#ask(node, PATHS.search, order, decodeAnswer);
+  }
+
+  /** @throws ForwardError */
+  searchPersons(node: ClusterNode, order: PersonOrder): Promise<PersonMatch[]> {
+    return this.#ask(node, PATHS.searchPersons, order, decodePersons);
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #ask<T>(node: ClusterNode, path: string, order: SearchOrder, decode: (bytes: Buffer) => T): Promise<T> {
     if (this.#running >= this.#concurrency) throw new ForwardError('busy');
     this.#running++;
     try {
-      return decodeAnswer(await this.#post(node, encodeOrder(order)));
+      return decode(await this.#post(node, path, encodeOrder(order)));
     } catch (cause) {
       if (cause instanceof ForwardError) throw cause;
       throw new ForwardError('refused', { cause });
@@ -77,11 +97,7 @@ export class PeerClient {
     }
   }
 
-  close(): void {
-    this.#agent.destroy();
-  }
-
-  #post({ nodeId, address }: ClusterNode, body: Buffer): Promise<Buffer> {
+  #post({ nodeId, address }: ClusterNode, path: string, body: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const { hostname: host, port } = new URL(`https://${address}`);
       const outgoing = request({
@@ -89,7 +105,7 @@ export class PeerClient {
         host: host.replace(/^\[|\]$/g, ''),
         port,
         method: 'POST',
-        path: SEARCH_PATH,
+        path,
         headers: { [ADDRESSEE_HEADER]: nodeId, 'content-length': body.length },
       });
       const giveUp = (reason: FallbackReason) => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { ApiError } from '../contract/api-error.ts';
 import type { Gallery } from '../ports.ts';
 import { CHANNEL, type ChannelKeys, identityOf } from './channel.ts';
-import { decodeOrder, encodeAnswer, MessageError, SEARCH_PATH, type SearchOrder } from './search-message.ts';
+import { decodeOrder, encodeAnswer, encodePersons, MessageError, PATHS, type SearchOrder } from './search-message.ts';
 
 export type PeerServerOptions = {
   host: string;
@@ -13,7 +13,7 @@ export type PeerServerOptions = {
   nodeId: string;
   keys: ChannelKeys;
   /** The galleries of this server itself: what was handed on once is never handed on again. */
-  gallery: Pick<Gallery, 'searchByEmbedding' | 'searchByFace'>;
+  gallery: Pick<Gallery, 'searchByEmbedding' | 'searchByFace' | 'searchPersons'>;
   /** Searches for others at a time; more are refused, and whoever asked does them itself. */
   concurrency?: number;
   log: { warn(fields: Record<string, unknown>, message: string): void };
@@ -38,6 +38,7 @@ const CLOSE_GRACE_MS = 5000;
 export class PeerServer {
   readonly #server: Server;
   readonly #options: PeerServerOptions;
+  readonly #searches: ReadonlyMap<string, (order: SearchOrder) => Promise<Buffer>>;
   #port = 0;
   #running = 0;
   #served = 0;
@@ -45,6 +46,10 @@ export class PeerServer {
 
   private constructor(options: PeerServerOptions) {
     this.#options = options;
+    this.#searches = new Map([
+      [PATHS.search, (order) => searchFaces(options.gallery, order)],
+      [PATHS.searchPersons, (order) => searchPersons(options.gallery, order)],
+    ]);
     this.#server = createServer(
       {
         ...CHANNEL,
@@ -89,15 +94,15 @@ export class PeerServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { nodeId, concurrency = CONCURRENCY, log } = this.#options;
-    if (request.method !== 'POST' || request.url !== SEARCH_PATH)
-      return this.#refuse(request, response, STATUS.notFound);
+    const search = this.#searches.get(request.url ?? '');
+    if (request.method !== 'POST' || search === undefined) return this.#refuse(request, response, STATUS.notFound);
     if (request.headers[ADDRESSEE_HEADER] !== nodeId) return this.#refuse(request, response, STATUS.misdirected);
     if (this.#running >= concurrency) return this.#refuse(request, response, STATUS.busy);
     this.#running++;
     try {
-      const matches = await this.#search(decodeOrder(await bodyOf(request)));
+      const answer = await search(decodeOrder(await bodyOf(request)));
       this.#served++;
-      this.#send(response, STATUS.ok, encodeAnswer(matches));
+      this.#send(response, STATUS.ok, answer);
     } catch (err) {
       // Whoever asked does the search itself and then answers its client with whatever it finds.
       if (err instanceof MessageError) return this.#refuse(request, response, STATUS.bad);
@@ -118,13 +123,21 @@ export class PeerServer {
     if (!this.#server.listening) response.setHeader('connection', 'close');
     response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length }).end(body);
   }
+}
 
-  #search({ group, probe, minCosine, limit }: SearchOrder) {
-    const { gallery } = this.#options;
-    return 'faceId' in probe
-      ? gallery.searchByFace(group, probe.faceId, minCosine, limit)
-      : gallery.searchByEmbedding(group, probe.embedding, minCosine, limit);
-  }
+type Galleries = PeerServerOptions['gallery'];
+
+async function searchFaces(gallery: Galleries, { group, probe, minCosine, limit }: SearchOrder): Promise<Buffer> {
+  return encodeAnswer(
+    'faceId' in probe
+      ? await gallery.searchByFace(group, probe.faceId, minCosine, limit)
+      : await gallery.searchByEmbedding(group, probe.embedding, minCosine, limit),
+  );
+}
+
+async function searchPersons(gallery: Galleries, { group, probe, minCosine, limit }: SearchOrder): Promise<Buffer> {
+  if ('faceId' in probe) throw new MessageError('Persons are searched by an embedding.');
+  return encodePersons(await gallery.searchPersons(group, probe.embedding, minCosine, limit));
 }
 
 /** @returns null, which ends the handshake, for a key that this server does not have */

@@ -20,6 +20,7 @@ const matchOf = (node: string): Match => ({
   face: { faceId: node, imageId: 'i', bbox: { x0: 0, y0: 0, x1: 1, y1: 1 }, confidence: 90 },
   cosine: 1,
 });
+const personOf = (node: string) => ({ personId: 'p', faceCount: 1, ...matchOf(node) });
 /** A group that server a does not own alone, and the one that does. */
 const FOREIGN = group(['1', '2', '3', '4', '5', '6'].find((uid) => ownersOf(uid, NODES, 1)[0]!.nodeId !== 'a')!);
 const OWNER = ownersOf(FOREIGN.uid, NODES, 1)[0]!.nodeId;
@@ -35,6 +36,7 @@ function serverA(options: { failing?: () => FallbackReason | undefined; owners?:
   const local = {
     searchByEmbedding: async () => [matchOf('a')],
     searchByFace: async () => [matchOf('a')],
+    searchPersons: async () => [personOf('a')],
   } as unknown as Gallery;
   const gallery = new PlacedGallery({
     local,
@@ -42,11 +44,17 @@ function serverA(options: { failing?: () => FallbackReason | undefined; owners?:
     live: () => live,
     owners: options.owners ?? 1,
     avoidance: new Avoidance(() => now),
-    forward: async (node, { probe }) => {
-      asked.push(node.nodeId);
-      const reason = options.failing?.();
-      if (reason) throw new ForwardError(reason);
-      return 'faceId' in probe && probe.faceId === 'unknown' ? undefined : [matchOf(node.nodeId)];
+    peers: {
+      search: async (node, { probe }) => {
+        asked.push(node.nodeId);
+        const reason = options.failing?.();
+        if (reason) throw new ForwardError(reason);
+        return 'faceId' in probe && probe.faceId === 'unknown' ? undefined : [matchOf(node.nodeId)];
+      },
+      searchPersons: async (node) => {
+        asked.push(node.nodeId);
+        return [personOf(node.nodeId)];
+      },
     },
   });
   const answeredBy = async (of: Group) =>
@@ -67,8 +75,10 @@ describe('a gallery on several servers', () => {
     expect(await answeredBy(FOREIGN)).toBe(OWNER);
     expect(await gallery.searchByFace(FOREIGN, 'known', 0, 1)).toEqual([matchOf(OWNER)]);
     expect(await gallery.searchByFace(FOREIGN, 'unknown', 0, 1)).toBeUndefined();
-    expect(asked).toEqual([OWNER, OWNER, OWNER]);
-    expect(gallery.counts()).toMatchObject({ servedAsOwner: 1, forwarded: 3 });
+    expect(await gallery.searchPersons(FOREIGN, PROBE, 0, 1)).toEqual([personOf(OWNER)]);
+    expect(await gallery.searchPersons(OWNED, PROBE, 0, 1)).toEqual([personOf('a')]);
+    expect(asked).toEqual([OWNER, OWNER, OWNER, OWNER]);
+    expect(gallery.counts()).toMatchObject({ servedAsOwner: 2, forwarded: 4 });
   });
 
   it('spreads the searches of one group over its owners', async () => {
@@ -124,7 +134,7 @@ describe('a gallery on several servers', () => {
       nodeId: 'a',
       live: () => NODES,
       owners: 1,
-      forward: () => Promise.reject(new TypeError('a fault')),
+      peers: { search: () => Promise.reject(new TypeError('a fault')), searchPersons: async () => [] },
     });
     await expect(broken.searchByFace(FOREIGN, 'f', 0, 1)).rejects.toThrow('a fault');
   });

@@ -1,17 +1,15 @@
-import type { Embedding, FallbackReason, Gallery, Group, Match } from '../ports.ts';
+import type { Embedding, FallbackReason, Gallery, Group, Match, PersonMatch } from '../ports.ts';
 import { Avoidance } from './avoidance.ts';
 import type { ClusterNode } from './membership.ts';
-import { ForwardError } from './peer-client.ts';
+import { ForwardError, type PeerClient } from './peer-client.ts';
 import { ownersOf } from './rendezvous.ts';
-import type { SearchOrder } from './search-message.ts';
 
 export type PlacedGalleryOptions = {
   /** The galleries of this server. */
   local: Gallery;
   nodeId: string;
   live: () => readonly ClusterNode[];
-  /** @throws ForwardError */
-  forward: (node: ClusterNode, order: SearchOrder) => Promise<Match[] | undefined>;
+  peers: Pick<PeerClient, 'search' | 'searchPersons'>;
   /** How many servers hold one group in memory. */
   owners: number;
   avoidance?: Avoidance;
@@ -44,15 +42,27 @@ export class PlacedGallery implements Gallery {
   }
 
   async searchByEmbedding(group: Group, embedding: Embedding, minCosine: number, limit: number): Promise<Match[]> {
-    const here = () => this.#local.searchByEmbedding(group, embedding, minCosine, limit);
     const order = { group, probe: { embedding }, minCosine, limit };
+    const here = () => this.#local.searchByEmbedding(group, embedding, minCosine, limit);
     // Only a search by face may find no probe: any other answer of that kind is one that cannot be used.
-    return (await this.#placed(order, here)) ?? here();
+    return (await this.#placed(group, (node) => this.#options.peers.search(node, order), here)) ?? here();
   }
 
   searchByFace(group: Group, faceId: string, minCosine: number, limit: number): Promise<Match[] | undefined> {
-    return this.#placed({ group, probe: { faceId }, minCosine, limit }, () =>
-      this.#local.searchByFace(group, faceId, minCosine, limit),
+    const order = { group, probe: { faceId }, minCosine, limit };
+    return this.#placed(
+      group,
+      (node) => this.#options.peers.search(node, order),
+      () => this.#local.searchByFace(group, faceId, minCosine, limit),
+    );
+  }
+
+  searchPersons(group: Group, embedding: Embedding, minCosine: number, limit: number): Promise<PersonMatch[]> {
+    const order = { group, probe: { embedding }, minCosine, limit };
+    return this.#placed(
+      group,
+      (node) => this.#options.peers.searchPersons(node, order),
+      () => this.#local.searchPersons(group, embedding, minCosine, limit),
     );
   }
 
@@ -88,10 +98,6 @@ export class PlacedGallery implements Gallery {
     return this.#local.changePerson(...args);
   }
 
-  searchPersons(...args: Parameters<Gallery['searchPersons']>) {
-    return this.#local.searchPersons(...args);
-  }
-
   findConflicts(...args: Parameters<Gallery['findConflicts']>) {
     return this.#local.findConflicts(...args);
   }
@@ -120,8 +126,8 @@ export class PlacedGallery implements Gallery {
     return this.#counts;
   }
 
-  async #placed<T extends Match[] | undefined>(order: SearchOrder, here: () => Promise<T>): Promise<T> {
-    const place = this.#placeOf(order.group.uid);
+  async #placed<T>(group: Group, forward: (node: ClusterNode) => Promise<T>, here: () => Promise<T>): Promise<T> {
+    const place = this.#placeOf(group.uid);
     if (place === 'owned') {
       this.#counts.servedAsOwner++;
       return here();
@@ -131,14 +137,14 @@ export class PlacedGallery implements Gallery {
       return here();
     }
     try {
-      const matches = await this.#options.forward(place, order);
+      const matches = await forward(place);
       this.#counts.forwarded++;
-      return matches as T;
+      return matches;
     } catch (error) {
       if (!(error instanceof ForwardError)) throw error;
       this.#counts.fallbacks[error.reason]++;
       if (error.reason === 'unreachable' || error.reason === 'refused') this.#avoidance.avoid(place.nodeId);
-      if (error.reason === 'slow') this.#avoidance.avoid(place.nodeId, order.group.uid);
+      if (error.reason === 'slow') this.#avoidance.avoid(place.nodeId, group.uid);
       return here();
     }
   }

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Group, Match } from '../ports.ts';
-import { decodeAnswer, decodeOrder, encodeAnswer, encodeOrder, MessageError } from './search-message.ts';
+import {
+  decodeAnswer,
+  decodeOrder,
+  decodePersons,
+  encodeAnswer,
+  encodeOrder,
+  encodePersons,
+  MessageError,
+} from './search-message.ts';
 
 const group: Group = {
   uid: randomUUID(),
@@ -44,6 +52,9 @@ describe('the messages between servers', () => {
       { face: { faceId: 'g', imageId: 'i', bbox, confidence: 90 }, cosine: -1 },
     ];
     expect(decodeAnswer(encodeAnswer(matches))).toEqual(matches);
+    const persons = matches.map((match) => ({ personId: 'p', faceCount: 3, ...match }));
+    expect(decodePersons(encodePersons(persons))).toEqual(persons);
+    expect(() => decodePersons(encodeAnswer(matches))).toThrow(MessageError);
     expect(decodeAnswer(encodeAnswer([]))).toEqual([]);
     expect(decodeAnswer(encodeAnswer(undefined))).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { Embedding, Group, Match } from '../ports.ts';
+import type { Embedding, Group, Match, PersonMatch } from '../ports.ts';
 
 /** A search as one server hands it to another. */
 export type SearchOrder = {
@@ -10,8 +10,11 @@ export type SearchOrder = {
   limit: number;
 };
 
-/** The version of the messages: raise it whenever they change, so that servers of two releases do not misread each other. */
-export const SEARCH_PATH = '/search/1';
+/** A search of persons, whose probe is always an embedding. */
+export type PersonOrder = SearchOrder & { probe: { embedding: Embedding } };
+
+/** With the version of the messages: raise it whenever they change, so that servers of two releases do not misread each other. */
+export const PATHS = { search: '/search/1', searchPersons: '/persons/1' } as const;
 
 const GroupMessage = Type.Object({
   uid: Type.String({ minLength: 1 }),
@@ -30,27 +33,28 @@ const OrderMessage = Type.Object({
   limit: Type.Integer({ minimum: 1 }),
 });
 const Fraction = Type.Number();
+const Face = Type.Object({
+  faceId: Type.String(),
+  imageId: Type.String(),
+  externalImageId: Type.Optional(Type.String()),
+  personId: Type.Optional(Type.String()),
+  bbox: Type.Object({ x0: Fraction, y0: Fraction, x1: Fraction, y1: Fraction }),
+  confidence: Type.Number(),
+  registeredAt: Type.Optional(Type.Number()),
+});
 const AnswerMessage = Type.Object({
   /** null: the probe's face is not in the group. */
-  matches: Type.Union([
-    Type.Null(),
-    Type.Array(
-      Type.Object({
-        face: Type.Object({
-          faceId: Type.String(),
-          imageId: Type.String(),
-          externalImageId: Type.Optional(Type.String()),
-          bbox: Type.Object({ x0: Fraction, y0: Fraction, x1: Fraction, y1: Fraction }),
-          confidence: Type.Number(),
-        }),
-        cosine: Type.Number(),
-      }),
-    ),
-  ]),
+  matches: Type.Union([Type.Null(), Type.Array(Type.Object({ face: Face, cosine: Type.Number() }))]),
+});
+const PersonsMessage = Type.Object({
+  persons: Type.Array(
+    Type.Object({ personId: Type.String(), faceCount: Type.Number(), face: Face, cosine: Type.Number() }),
+  ),
 });
 
 const order = Compile(OrderMessage);
 const answer = Compile(AnswerMessage);
+const persons = Compile(PersonsMessage);
 
 /** A message that is not one. */
 export class MessageError extends Error {
@@ -86,6 +90,17 @@ export function decodeAnswer(bytes: Buffer): Match[] | undefined {
   const message = parse(bytes);
   if (!answer.Check(message)) throw new MessageError('Not the answer to a search.');
   return (message.matches as Match[] | null) ?? undefined;
+}
+
+export function encodePersons(matches: readonly PersonMatch[]): Buffer {
+  return Buffer.from(JSON.stringify({ persons: matches }), 'utf8');
+}
+
+/** @throws MessageError */
+export function decodePersons(bytes: Buffer): PersonMatch[] {
+  const message = parse(bytes);
+  if (!persons.Check(message)) throw new MessageError('Not the answer to a search of persons.');
+  return message.persons as PersonMatch[];
 }
 
 function parse(bytes: Buffer): unknown {

@@ -43,6 +43,7 @@ describe.skipIf(!postgresPrograms())('three nodes that share the groups', () => 
         await gallery.searchByEmbedding(group, embeddingOf(faceId), -1, 3).then(facts),
         await gallery.searchByFace(group, faceId, -1, 3).then((matches) => facts(matches!)),
         await gallery.searchByFace(group, 'unknown', -1, 3),
+        await gallery.searchPersons(group, embeddingOf(faceId), -1, 3),
       ];
       const [first, ...others] = await Promise.all(nodes.map(({ gallery }) => answers(gallery)));
       for (const other of others) expect(other).toEqual(first);
@@ -57,7 +58,7 @@ describe.skipIf(!postgresPrograms())('three nodes that share the groups', () => 
     }
     const total = (name: 'forwarded' | 'servedForOthers') =>
       nodes.reduce((sum, { cluster }) => sum + cluster!.stats()[name], 0);
-    expect(total('forwarded')).toBe(2 * 3 * GROUPS);
+    expect(total('forwarded')).toBe(2 * 4 * GROUPS);
     expect(total('servedForOthers')).toBe(total('forwarded'));
   });
 
