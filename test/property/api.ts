@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Endpoint } from '../../src/contract/endpoint.ts';
-import { API_PREFIX, ENDPOINTS, type EndpointName } from '../../src/contract/endpoints.ts';
+import { API_VERSIONS, type ApiVersion, type EndpointNameOf, endpointOf } from '../../src/contract/api-versions.ts';
+import type { EndpointName } from '../../src/contract/endpoints.ts';
 import type { Header } from '../../src/contract/schemas/envelope.ts';
 import { buildServer } from '../../src/http/index.ts';
 import { createGallery } from '../../src/search/index.ts';
@@ -18,6 +18,8 @@ export type Call = {
   params?: Record<string, string>;
   query?: string;
   body?: unknown;
+  /** A multipart body, and its Content-Type. */
+  form?: { payload: Buffer; contentType: string };
   appKey?: string;
 };
 
@@ -32,14 +34,22 @@ export async function startApi() {
   const gallery = createGallery({ store, vault, threads: 0 });
   const server = buildServer({ dependencies: { ...createTestPorts(), groups: store, gallery, vault } });
 
-  async function ask(name: EndpointName, { params = {}, query, body, appKey = APP_KEY }: Call = {}) {
-    const { method, path }: Endpoint = ENDPOINTS[name];
-    const url = (API_PREFIX + path).replaceAll(/\{(\w+)\}/g, (_whole, variable: string) =>
+  const ask = (name: EndpointName, call: Call = {}) => askVersion('v1.0', name, call);
+  const askV1_1 = (name: EndpointNameOf<'v1.1'>, call: Call = {}) => askVersion('v1.1', name, call);
+
+  async function askVersion(
+    version: ApiVersion,
+    name: EndpointNameOf<ApiVersion>,
+    { params = {}, query, body, form, appKey = APP_KEY }: Call,
+  ) {
+    const { method, path } = endpointOf(version, name);
+    const url = (API_VERSIONS[version].prefix + path).replaceAll(/\{(\w+)\}/g, (_whole, variable: string) =>
       encodeURIComponent(variable === 'appKey' ? appKey : (params[variable] ?? 'missing')),
     );
     const response = await server.inject({
       method,
       url: query === undefined ? url : `${url}?${query}`,
+      ...(form && { payload: form.payload, headers: { 'content-type': form.contentType } }),
       ...(body !== undefined && {
         payload: typeof body === 'string' ? body : JSON.stringify(body),
         headers: { 'content-type': 'application/json' },
@@ -50,6 +60,7 @@ export async function startApi() {
 
   return {
     ask,
+    askV1_1,
     /** @returns the ids of the registered faces, in the order of the vectors */
     async register(groupId: string, vectors: number[][]): Promise<string[]> {
       const image = { bytes: scene(...vectors.map((vector) => ({ vector }))) };
