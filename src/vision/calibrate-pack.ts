@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { ApiError } from '../contract/api-error.ts';
 import type { AnalysisOptions, Embedding, FaceEngine } from '../ports.ts';
 import { createFaceEngine } from './engine.ts';
-import { fitSimilarity } from './fit-similarity.ts';
+import { fitSimilarity, requireImpostorPairs } from './fit-similarity.ts';
 import { installSimilarity } from './models/install-similarity.ts';
 import { readLabelledPhotos } from './models/labelled-photos.ts';
 import { cosineOfSimilarity, type SimilarityTable } from './similarity.ts';
@@ -47,6 +47,7 @@ const LARGEST_FACE: AnalysisOptions = {
  */
 export async function calibratePack(options: CalibrationOptions): Promise<Calibration> {
   const { photos, genuine, impostor } = readLabelledPhotos(await readFile(options.listFile, 'utf8'));
+  requireImpostorPairs(impostor.length);
   const paths = photos.map((photo) => resolve(dirname(options.listFile), photo));
   const engine = await createFaceEngine({
     packDir: options.packDir,

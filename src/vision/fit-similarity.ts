@@ -27,7 +27,7 @@ const PAIRS_TO_MEASURE = 20;
  */
 export function fitSimilarity(impostorCosines: Float32Array, modelVersion: string): SimilarityTable {
   const pairs = impostorCosines.length;
-  if (pairs < 2000) throw new Error(`Fitting needs at least 2,000 impostor pairs, not ${pairs}.`);
+  requireImpostorPairs(pairs);
   const descending = impostorCosines.toSorted().reverse();
   const measured = PROMISES.filter(({ falseMatchRate }) => falseMatchRate * pairs >= PAIRS_TO_MEASURE).map(
     ({ similarity, falseMatchRate }) => ({
@@ -43,6 +43,11 @@ export function fitSimilarity(impostorCosines: Float32Array, modelVersion: strin
   ]);
   const rounded = knots.map(([cosine, similarity]): [number, number] => [Math.round(cosine * 1e4) / 1e4, similarity]);
   return checkSimilarityTable({ modelVersion, knots: [[-1, 0], ...rounded, [...SAME_PHOTO], [1, 100]] });
+}
+
+/** @throws Error when so many pairs of different people do not make a scale; ask before the photos are read */
+export function requireImpostorPairs(pairs: number): void {
+  if (pairs < 2000) throw new Error(`Fitting needs at least 2,000 pairs of different people, not ${pairs}.`);
 }
 
 /** Least squares. @returns cosine of a quantile */

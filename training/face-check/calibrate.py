@@ -1,4 +1,8 @@
-"""Fits how the detector's score and the check's probability become one confidence, on photos that the check has not seen."""
+"""Fits how the detector's score and the check's probability become one confidence, and tells what it is worth.
+
+All of it on the fold of photos that the network was trained without. For the tables that fold is split again: the factors
+that judge one half of it are fitted on the other. So nothing in the tables was seen by whatever is judged.
+"""
 
 import argparse
 
@@ -6,9 +10,14 @@ import numpy as np
 import torch
 
 from evaluate import scored  # first: it knows where the shared modules are
+from folds import TEST_FOLD, half_of
 
 # Neither network may be surer than this: the detector is quite sure of some carpets.
 LEAST, MOST = 0.01, 0.99
+# As a photo without a face stands in the data: itself, seven turnings, and three of these spoiled (cut-candidates.ts).
+NO_FACE_VERSIONS = 11
+# What serving reports, src/vision/confirm.ts.
+SHOWN = 0.9
 
 
 def log_odds(p):
@@ -27,28 +36,56 @@ def fit_logistic(inputs, truth, weight, rounds=50):
     return factors
 
 
+def natural(records, truth):
+    """Weights as if half of all photos showed nobody: of each photo without a face its versions share one photo's weight."""
+    versions = {True: set(), False: set()}
+    for record, face in zip(records, truth):
+        versions[bool(face)].add((record['file'], record['photo']['width'], record['spoiled']))
+    faces, others = len(versions[True]), NO_FACE_VERSIONS * len({file for file, *_ in versions[False]})
+    return np.where(truth > 0, 1 / max(1, faces), 1 / max(1, others)) * len(truth) / 2
+
+
+def confidences(inputs, factors):
+    return 1 / (1 + np.exp(-(inputs @ factors[:-1] + factors[-1])))
+
+
+def is_known(record, least_score):
+    return record['score'] >= least_score and (record['label'] == 'face' or record['source'] == 'no-face')
+
+
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('folder')
-    parser.add_argument('state', help='trained on half 0')
+    parser.add_argument('state')
+    parser.add_argument('--least-score', type=float, default=0.3, help="the detector's score from which serving asks the check")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    pairs = [(r, p) for r, p in scored(arguments.folder, arguments.state, 1) if r['score'] > 0 and (r['label'] == 'face' or r['source'] == 'no-face')]
-    truth = np.array([r['label'] == 'face' for r, _ in pairs], float)
-    inputs = log_odds(np.array([[r['score'], p] for r, p in pairs]))
-    # As many candidates of either kind, which is about what photos with and without people bring.
-    weight = np.where(truth > 0, 1 / truth.sum(), 1 / (1 - truth).sum()) * len(truth) / 2
+    pairs = [(record, p) for record, p in scored(arguments.folder, arguments.state, TEST_FOLD) if is_known(record, arguments.least_score)]
+    records = [record for record, _ in pairs]
+    truth = np.array([record['label'] == 'face' for record in records], float)
+    half = np.array([half_of(record) for record in records])
+    inputs = log_odds(np.array([[record['score'], p] for record, p in pairs]))
+    weight = natural(records, truth)
+    confidence = np.zeros(len(pairs))
+    for number in (0, 1):
+        others, own = half != number, half == number
+        confidence[own] = confidences(inputs[own], fit_logistic(inputs[others], truth[others], weight[others]))
     detector, check, offset = fit_logistic(inputs, truth, weight)
     print(f'confidence = sigmoid({detector:.3f} log-odds(detector) + {check:.3f} log-odds(check) + {offset:.3f})')
-    confidence = 1 / (1 + np.exp(-(inputs @ [detector, check] + offset)))
-    no_face = np.array([r['source'] == 'no-face' for r, _ in pairs])
-    small = np.array([r['size'] < 40 for r, _ in pairs])
-    masked = np.array([r['source'] == 'masked' for r, _ in pairs])
-    for low, high in ((0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 0.9), (0.9, 0.97), (0.97, 1.01)):
+
+    print('reliability, as many photos without people as with:')
+    for low, high in ((0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 0.87), (0.87, 0.93), (0.93, 0.97), (0.97, 1.01)):
         inside = (confidence >= low) & (confidence < high)
         if inside.any():
-            print(f'{low:.2f}..{high:.2f}: {inside.sum():5} candidates, {np.average(truth[inside], weights=weight[inside]) * 100:5.1f} % faces')
-    for least in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-        print(f'from {least}: false faces on photos without one {np.sum(confidence[no_face] >= least)}, '
-              f'masked close-ups kept {np.mean(confidence[masked] >= least) * 100:.2f} %, '
-              f'faces of 40 px and more {np.mean(confidence[(truth > 0) & ~small] >= least) * 100:.2f} %')
+            share = np.average(truth[inside], weights=weight[inside])
+            print(f'{low:.2f}..{high:.2f}: {inside.sum():6} candidates, {share * 100:5.1f} % faces')
+    source = np.array([record['source'] for record in records])
+    spoiled = np.array([record['spoiled'] for record in records])
+    large = np.array([record['size'] >= 40 for record in records])
+    worn = np.array([record['detail'] == 'mask' for record in records]) | (source == 'masked')
+    for least in (0.5, 0.7, 0.8, 0.85, SHOWN, 0.95):
+        kept = confidence >= least
+        print(f'from {least}: false faces on plain photos without one {np.sum(kept & (truth == 0) & ~spoiled)} '
+              f'(turned or spoiled {np.sum(kept & (truth == 0) & spoiled)} of {np.sum((truth == 0) & spoiled)}); kept of the faces of 40 px and more: '
+              + ', '.join(f'{name} {np.mean(kept[which & large & (truth > 0)]) * 100:.2f} %' for name, which in (
+                  ('bare', ~worn & ~spoiled), ('masked', worn & ~spoiled), ('bare spoiled', ~worn & spoiled), ('masked spoiled', worn & spoiled))))

@@ -3,83 +3,144 @@
  *
  *   node training/face-check/cut-candidates.ts MODEL_PACK EVALUATION_DATA OUTPUT_FOLDER
  *
- * Writes patches.bin and patches.json in the form of training/mask/cut-crops.ts; the label is `face` or `other`.
+ * Each photo is looked at twice, the second time spoiled (grey, dark, blurred, badly compressed …), for that moves the
+ * detector's score too. Writes patches.bin and patches.json in the form of training/mask/cut-crops.ts, with smaller patches;
+ * the label is `face` or `other` (what is neither for sure is left out), `spoiled` tells the second look.
  */
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { decodePhoto } from '../../src/vision/decode.ts';
-import { look, suppress } from '../../src/vision/detect.ts';
+import { detectFaces } from '../../src/vision/detect.ts';
 import { checkCropOf } from '../../src/vision/face-check.ts';
 import { boxArea, overlap, type PixelBox, type RgbImage } from '../../src/vision/image.ts';
 import { openModelPack } from '../../src/vision/models/index.ts';
 import { Network } from '../../src/vision/network.ts';
 import type { Detection } from '../../src/vision/priors.ts';
 import { ImagePyramid } from '../../src/vision/pyramid.ts';
-import { PATCH, patchOf } from '../shared/patch.ts';
+import { patchOf } from '../shared/patch.ts';
+import { spoil, turnings } from './variants.ts';
 
 const REACH = 1.4;
-const MIN_SCORE = 0.1;
-/** Looks of 320 pixels in which the photo takes these shares of the side. */
-const SHARES = [1, 0.65, 0.45];
-const SIDE = 320;
+/** Side of the patches in pixels: the network's 48 times REACH, and some resolution to spare. */
+const PATCH = 96;
+/** Far below what serving asks for. */
+const MIN_SCORE = 0.05;
+/** A candidate is that labelled face from this overlap on, and no part of it below that one. */
+const SAME = 0.4;
+const APART = 0.05;
 const SMALLEST = 14;
+/** Every so many people of the large collection. */
+const LFW_STEP = 4;
+/** Of what is no face, the detector's greatest mistakes on each photo. */
+const MOST_OTHERS = 10;
 
-type Truth = 'face' | 'other' | 'unknown';
-type Photo = { source: string; file: string; image: RgbImage; pyramid: ImagePyramid; candidates: Detection[] };
+type Truth = 'face' | 'other';
+/** A known face; sides as shares of the photo's, which spoiling does not move. */
+type Known = { box: PixelBox; label: string };
+type Photo = {
+  source: string;
+  file: string;
+  spoiled: boolean;
+  image: RgbImage;
+  candidates: Detection[];
+};
 
-const [packDir, data, output] = process.argv.slice(2);
-if (!packDir || !data || !output) throw new Error('usage: cut-candidates.ts MODEL_PACK EVALUATION_DATA OUTPUT_FOLDER');
+const [packDir, data, output, ...sources] = process.argv.slice(2);
+if (!packDir || !data || !output)
+  throw new Error('usage: cut-candidates.ts MODEL_PACK EVALUATION_DATA OUTPUT_FOLDER [SOURCE…]');
 mkdirSync(output, { recursive: true });
 const detector = await Network.load(await openModelPack(packDir), 'detector');
 const patches = openSync(join(output, 'patches.bin'), 'w');
 const records: object[] = [];
 let seed = 20261122;
 
-for (const file of photosIn('detect/no-face')) {
-  const photo = await open('no-face', join('detect/no-face', file));
-  for (const candidate of photo.candidates) cut(photo, candidate, 'other');
-  cutRandom(photo, 12);
-}
-for (const folder of ['mask/photos/with_mask', 'mask/photos/without_mask']) {
-  for (const file of photosIn(folder)) {
-    const photo = await open(folder.endsWith('/with_mask') ? 'masked' : 'bare', join(folder, file));
-    // One main face: the best candidate is it; the others are known only when the detector itself is sure.
-    const [best] = photo.candidates;
-    for (const candidate of photo.candidates) {
-      cut(
-        photo,
-        candidate,
-        candidate.score >= 0.8 || (candidate === best && candidate.score >= 0.2) ? 'face' : 'unknown',
+for (const file of chosen('no-face') ? photosIn('detect/no-face') : []) {
+  const path = join('detect/no-face', file);
+  const bytes = read(path);
+  const versions = [bytes, ...(await turnings(bytes))];
+  for (const [index, version] of versions.entries()) {
+    for (const spoiled of index < 3 ? [false, true] : [false]) {
+      const photo = await open(
+        'no-face',
+        path,
+        spoiled ? await spoil(version, seedOf(path) + index) : version,
+        spoiled || index > 0,
       );
+      for (const candidate of photo.candidates.slice(0, 2 * MOST_OTHERS)) cut(photo, candidate, 'other');
+      if (index === 0) cutRandom(photo, 6);
     }
-    cutRandom(photo, 1);
   }
 }
-await cutScenes();
-for (const file of photosIn('cohorts')) await cutPortrait('cohorts', join('cohorts', file), 0.5);
-for (const person of readdirSync(join(data, 'lfw/images')).sort()) {
+for (const folder of ['mask/photos/with_mask', 'mask/photos/without_mask']) {
+  const source = folder.endsWith('/with_mask') ? 'masked' : 'bare';
+  for (const file of chosen(source) ? photosIn(folder) : []) {
+    await cutPhoto(source, join(folder, file), (photo) => {
+      // One main face: the best candidate is it; the others are known only when the detector itself is sure.
+      const [best] = photo.candidates;
+      return photo.candidates.filter(({ score }) => score >= 0.8 || (score >= 0.2 && score === best!.score));
+    });
+  }
+}
+if (chosen('scenes')) await cutScenes();
+for (const file of chosen('cohorts') ? photosIn('cohorts') : [])
+  await cutPortrait('cohorts', join('cohorts', file), 0.5);
+for (const [at, person] of readdirSync(join(data, 'lfw/images')).sort().entries()) {
   const [first] = photosIn(join('lfw/images', person));
-  if (first) await cutPortrait('lfw', join('lfw/images', person, first), 0.3);
+  if (first && at % LFW_STEP === 0 && chosen('lfw')) await cutPortrait('lfw', join('lfw/images', person, first), 0.3);
 }
 closeSync(patches);
 writeFileSync(join(output, 'patches.json'), JSON.stringify(records));
 console.log(`${records.length} candidates`);
 
 /** One person in the middle; another candidate below `doubt` is no face. */
-async function cutPortrait(source: string, file: string, doubt: number): Promise<void> {
-  const photo = await open(source, file);
-  const { width, height } = photo.image;
-  const middle = { x0: width * 0.25, y0: height * 0.25, x1: width * 0.75, y1: height * 0.75 };
-  const main = photo.candidates
-    .filter(({ score }) => score >= 0.5)
-    .toSorted((a, b) => overlap(b.box, middle) - overlap(a.box, middle))[0];
-  if (!main) return;
-  cut(photo, main, 'face');
-  for (const candidate of photo.candidates) {
-    if (candidate !== main && candidate.score < doubt && overlap(candidate.box, main.box) < 0.15)
-      cut(photo, candidate, 'other');
-  }
+function cutPortrait(source: string, file: string, doubt: number): Promise<void> {
+  return cutPhoto(
+    source,
+    file,
+    ({ candidates, image: { width, height } }) => {
+      const middle = { x0: width * 0.25, y0: height * 0.25, x1: width * 0.75, y1: height * 0.75 };
+      return candidates
+        .filter(({ score }) => score >= 0.5)
+        .toSorted((a, b) => overlap(b.box, middle) - overlap(a.box, middle))
+        .slice(0, 1);
+    },
+    doubt,
+  );
+}
+
+/**
+ * @param facesOf picks the faces among the candidates of the unspoiled photo
+ * @param doubt a candidate below this score, away from those, is no face; by default that is not known
+ */
+async function cutPhoto(
+  source: string,
+  file: string,
+  facesOf: (photo: Photo) => Detection[],
+  doubt = 0,
+): Promise<void> {
+  const bytes = read(file);
+  const photo = await open(source, file, bytes, false);
+  const faces = facesOf(photo).map(({ box }) => ({ box: asShares(box, photo.image), label: '' }));
+  if (faces.length === 0) return;
+  cutKnown(photo, faces, doubt);
   cutRandom(photo, 1);
+  cutKnown(await open(source, file, await spoil(bytes, seedOf(file)), true), faces, doubt);
+}
+
+function cutKnown(photo: Photo, known: readonly Known[], doubt: number): Set<Known> {
+  const met = new Set<Known>();
+  let others = 0;
+  for (const candidate of photo.candidates) {
+    const overlaps = known.map(({ box }) => overlap(asPixels(box, photo.image), candidate.box));
+    const shared = Math.max(0, ...overlaps);
+    const face = known[overlaps.indexOf(shared)];
+    if (face && shared >= SAME) {
+      met.add(face);
+      cut(photo, candidate, 'face', face.label);
+    } else if (shared < APART && candidate.score < doubt && others++ < MOST_OTHERS) cut(photo, candidate, 'other');
+  }
+  return met;
 }
 
 async function cutScenes(): Promise<void> {
@@ -89,19 +150,25 @@ async function cutScenes(): Promise<void> {
     const [x0, y0, x1, y1] = corners.map(Number);
     byFile.set(file!, [...(byFile.get(file!) ?? []), { label: label!, x0: x0!, y0: y0!, x1: x1!, y1: y1! }]);
   }
-  for (const [file, boxes] of byFile) {
-    const photo = await open('scenes', join('mask/scenes/images', file));
-    const known = new Set<PixelBox>();
-    for (const candidate of photo.candidates) {
-      const [label] = boxes.toSorted((a, b) => overlap(b, candidate.box) - overlap(a, candidate.box));
-      const shared = overlap(label!, candidate.box);
-      if (shared >= 0.4) {
-        known.add(label!);
-        cut(photo, candidate, 'face', label!.label);
-      } else if (shared < 0.05 && candidate.score < 0.4 && sizeOf(candidate.box) >= 40) cut(photo, candidate, 'other');
+  for (const [name, boxes] of byFile) {
+    const file = join('mask/scenes/images', name);
+    const bytes = read(file);
+    const photo = await open('scenes', file, bytes, false);
+    const known = boxes.map((box) => ({ box: asShares(box, photo.image), label: box.label }));
+    // Small faces in the background are not all labelled.
+    photo.candidates = photo.candidates.filter(
+      ({ box }) => sizeOf(box) >= 40 || boxes.some((b) => overlap(b, box) >= SAME),
+    );
+    const met = cutKnown(photo, known, 0.4);
+    for (const face of known) {
+      if (!met.has(face)) cut(photo, { box: asPixels(face.box, photo.image), score: 0 }, 'face', face.label);
     }
-    for (const box of boxes) if (!known.has(box)) cut(photo, { box, score: 0 }, 'face', box.label);
     cutRandom(photo, 2, boxes);
+    const spoiled = await open('scenes', file, await spoil(bytes, seedOf(file)), true);
+    spoiled.candidates = spoiled.candidates.filter(({ box }) =>
+      known.some((face) => overlap(asPixels(face.box, spoiled.image), box) >= SAME),
+    );
+    cutKnown(spoiled, known, 0);
   }
 }
 
@@ -122,12 +189,13 @@ function cutRandom(photo: Photo, count: number, labels: readonly PixelBox[] = []
 function cut(photo: Photo, { box, score }: Detection, truth: Truth, detail = ''): void {
   if (sizeOf(box) < SMALLEST) return;
   const transform = checkCropOf(box, PATCH, REACH);
-  writeSync(patches, patchOf(photo.image, transform));
+  writeSync(patches, patchOf(photo.image, transform, PATCH));
   const { width, height } = photo.image;
-  const { source, file } = photo;
+  const { source, file, spoiled } = photo;
   records.push({
     source,
     file,
+    spoiled,
     label: truth,
     detail,
     score,
@@ -136,15 +204,32 @@ function cut(photo: Photo, { box, score }: Detection, truth: Truth, detail = '')
   });
 }
 
-async function open(source: string, file: string): Promise<Photo> {
-  const { image } = await decodePhoto(readFileSync(join(data!, file)));
-  const pyramid = new ImagePyramid(image);
-  const longSide = Math.max(image.width, image.height);
-  const looks = [];
-  for (const share of SHARES) {
-    looks.push(...(await look(pyramid, detector, (SIDE * share) / longSide, (SIDE * (1 - share)) / 2, MIN_SCORE)));
-  }
-  return { source, file, image, pyramid, candidates: suppress(looks) };
+async function open(source: string, file: string, bytes: Uint8Array, spoiled: boolean): Promise<Photo> {
+  const { image, fullWidth, fullHeight } = await decodePhoto(bytes);
+  const longSide = Math.max(fullWidth, fullHeight);
+  const candidates = await detectFaces(new ImagePyramid(image), detector, longSide, MIN_SCORE);
+  return { source, file, spoiled, image, candidates };
+}
+
+function read(file: string): Uint8Array {
+  return readFileSync(join(data!, file));
+}
+
+function seedOf(file: string): number {
+  return crc32(file) >>> 3;
+}
+
+function asShares({ x0, y0, x1, y1 }: PixelBox, { width, height }: RgbImage): PixelBox {
+  return { x0: x0 / width, y0: y0 / height, x1: x1 / width, y1: y1 / height };
+}
+
+function asPixels({ x0, y0, x1, y1 }: PixelBox, { width, height }: RgbImage): PixelBox {
+  return { x0: x0 * width, y0: y0 * height, x1: x1 * width, y1: y1 * height };
+}
+
+/** All sources unless some are named: two processes may share the work. */
+function chosen(source: string): boolean {
+  return sources.length === 0 || sources.includes(source);
 }
 
 function photosIn(folder: string): string[] {

@@ -8,6 +8,7 @@
  */
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { confirmFaces } from '../../src/vision/confirm.ts';
 import { decodePhoto } from '../../src/vision/decode.ts';
 import { detectFaces } from '../../src/vision/detect.ts';
 import { boxArea, overlap, type PixelBox, type RgbImage } from '../../src/vision/image.ts';
@@ -26,8 +27,9 @@ const SMALLEST_LABEL = 10;
 type Found = { box: PixelBox; score: number };
 type Labelled = PixelBox & { label: string };
 
-const [packDir, data, output] = process.argv.slice(2);
-if (!packDir || !data || !output) throw new Error('usage: cut-crops.ts MODEL_PACK EVALUATION_DATA OUTPUT_FOLDER');
+const [packDir, data, output, ...sources] = process.argv.slice(2);
+if (!packDir || !data || !output)
+  throw new Error('usage: cut-crops.ts MODEL_PACK EVALUATION_DATA OUTPUT_FOLDER [SOURCE…]');
 mkdirSync(output, { recursive: true });
 const networks: Networks = await loadNetworks(await openModelPack(packDir));
 const patches = openSync(join(output, 'patches.bin'), 'w');
@@ -35,9 +37,9 @@ const records: object[] = [];
 
 await cutMainFaces('photos', 'mask/photos/with_mask', 'mask');
 await cutMainFaces('photos', 'mask/photos/without_mask', 'no_mask');
-await cutScenes();
+if (chosen('scenes')) await cutScenes();
 await cutMainFaces('cohorts', 'cohorts', 'no_mask');
-for (const person of readdirSync(join(data, 'lfw/images')).sort()) {
+for (const person of chosen('lfw') ? readdirSync(join(data, 'lfw/images')).sort() : []) {
   const folder = join('lfw/images', person);
   await cutMainFaces('lfw', folder, 'no_mask', photosIn(folder).slice(0, 1));
 }
@@ -46,13 +48,19 @@ closeSync(patches);
 writeFileSync(join(output, 'patches.json'), JSON.stringify(records));
 console.log(`${records.length} faces`);
 
+/** All sources unless some are named: two processes may share the work. */
+function chosen(source: string): boolean {
+  return sources.length === 0 || sources.includes(source);
+}
+
 /** The largest face of each photo. */
 async function cutMainFaces(source: string, folder: string, label: string, files = photosIn(folder)): Promise<void> {
+  if (!chosen(source)) return;
   let missed = 0;
   for (const file of files) {
     const image = await load(join(folder, file));
     const pyramid = new ImagePyramid(image);
-    const found = await detectFaces(pyramid, networks.detector, Math.max(image.width, image.height));
+    const found = await facesOf(pyramid);
     const [largest] = found.toSorted((a, b) => boxArea(b.box) - boxArea(a.box));
     if (largest) await cut(image, pyramid, largest, { source, file: join(folder, file), label });
     else missed++;
@@ -73,7 +81,7 @@ async function cutScenes(): Promise<void> {
   for (const [file, boxes] of byFile) {
     const image = await load(join('mask/scenes/images', file));
     const pyramid = new ImagePyramid(image);
-    const found = await detectFaces(pyramid, networks.detector, Math.max(image.width, image.height));
+    const found = await facesOf(pyramid);
     for (const box of boxes) {
       if (Math.min(box.x1 - box.x0, box.y1 - box.y0) < SMALLEST_LABEL) continue;
       const [best] = found.toSorted((a, b) => overlap(b.box, box) - overlap(a.box, box));
@@ -82,6 +90,14 @@ async function cutScenes(): Promise<void> {
     }
   }
   console.log(`scenes: ${byFile.size} photos`);
+}
+
+/** What serving reports. */
+async function facesOf(pyramid: ImagePyramid): Promise<Found[]> {
+  const longSide = Math.max(pyramid.base.width, pyramid.base.height);
+  const candidates = await detectFaces(pyramid, networks.detector, longSide);
+  const confirmed = await confirmFaces(pyramid, candidates, networks.faceCheck);
+  return confirmed.map(({ box, confidence }) => ({ box, score: confidence / 100 }));
 }
 
 async function cut(image: RgbImage, pyramid: ImagePyramid, { box, score }: Found, about: object): Promise<void> {

@@ -5,7 +5,7 @@ import argparse
 import numpy as np
 import torch
 
-from train import SMALLEST, WINDOW  # first: it knows where the shared modules are
+from train import SMALLEST, WINDOW, WORDS, fold_of  # first: it knows where the shared modules are
 import drawn
 from fit import load_network
 from network import MASK_SIDE
@@ -16,9 +16,13 @@ AGES = [(0, 4), (5, 12), (13, 19), (20, 39), (40, 59), (60, 120)]
 SIZES = [(14, 20), (20, 30), (30, 40), (40, 60), (60, 9999)]
 
 
-def report(network, folder, sources, threshold=0.5, log=print):
+def is_in(record, fold):
+    return fold is None or fold_of(record) == fold
+
+
+def report(network, folder, sources, fold=None, threshold=0.5, log=print):
     patches, records = load(folder)
-    numbers = [i for i, r in enumerate(records) if r['source'] in sources and r['size'] >= SMALLEST]
+    numbers = [i for i, r in enumerate(records) if r['source'] in sources and r['size'] >= SMALLEST and r['label'] in WORDS and is_in(r, fold)]
     chosen = [records[i] for i in numbers]
     scores = probabilities(network, [patches[i] for i in numbers], chosen, WINDOW)
     masked = np.array([r['label'] == 'mask' for r in chosen])
@@ -64,11 +68,11 @@ def report(network, folder, sources, threshold=0.5, log=print):
     return numbers, scores
 
 
-def report_drawn(network, folder, sources, threshold=0.5, log=print, at_most=1500):
+def report_drawn(network, folder, sources, fold=None, threshold=0.5, log=print, at_most=1500):
     _, records = load(folder)
     pictures, base, kind = drawn.load_drawn(folder)
     for wanted, name in ((0, 'drawn: worn'), (2, 'drawn: worn wrong'), (3, 'drawn: other things')):
-        which = [i for i in range(len(base)) if kind[i] == wanted and records[base[i]]['source'] in sources][:at_most]
+        which = [i for i in range(len(base)) if kind[i] == wanted and records[base[i]]['source'] in sources and is_in(records[base[i]], fold)][:at_most]
         if which:
             scores = probabilities(network, [pictures[i] for i in which], [records[base[i]] for i in which], WINDOW)
             log(f'{name:28}  taken for worn {np.mean(scores >= threshold) * 100:6.2f} % of {len(which)}')
@@ -79,8 +83,9 @@ if __name__ == '__main__':
     parser.add_argument('folder')
     parser.add_argument('state')
     parser.add_argument('--sources', default='photos,scenes,cohorts,lfw,pose')
+    parser.add_argument('--fold', type=int, help='only the photos of this fold')
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     trained = load_network(arguments.state, MASK_SIDE)
-    report(trained, arguments.folder, arguments.sources.split(','))
-    report_drawn(trained, arguments.folder, arguments.sources.split(','))
+    report(trained, arguments.folder, arguments.sources.split(','), arguments.fold)
+    report_drawn(trained, arguments.folder, arguments.sources.split(','), arguments.fold)

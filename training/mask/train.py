@@ -10,6 +10,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 import drawn  # noqa: E402
 from fit import fit  # noqa: E402
+from folds import TEST_FOLD, fold_of  # noqa: E402
 from network import MASK_SIDE  # noqa: E402
 from patches import load  # noqa: E402
 
@@ -22,6 +23,7 @@ SHARES = {
     'bare photos': (0.07, 0), 'bare cohorts': (0.08, 0), 'bare lfw': (0.07, 0), 'bare scenes': (0.07, 0),
     'wrong scenes': (0.02, 0), 'wrong drawn': (0.08, 0), 'other drawn': (0.08, 0),
 }
+WORDS = {'mask': 'mask', 'no_mask': 'bare', 'mask_worn_wrong': 'wrong'}
 KINDS = ['mask drawn', 'mask drawn', 'wrong drawn', 'other drawn', 'mask dressed up']
 
 
@@ -29,16 +31,16 @@ def source_of(record):
     return 'lfw' if record['source'] == 'pose' else record['source']
 
 
-def training_groups(folder, sources):
+def training_groups(folder, sources, without):
     patches, records = load(folder)
     groups = {name: [] for name in SHARES}
-    for patch, record in zip(patches, records):
-        source = source_of(record)
-        if source in sources and record['size'] >= SMALLEST:
-            word = {'mask': 'mask', 'no_mask': 'bare', 'mask_worn_wrong': 'wrong'}[record['label']]
-            groups[f'{word} {source}'].append((patch, record))
+    allowed = [source_of(record) in sources and fold_of(record) != without for record in records]
+    for patch, record, may in zip(patches, records, allowed):
+        word = WORDS.get(record['label'])
+        if may and word and record['size'] >= SMALLEST:
+            groups[f'{word} {source_of(record)}'].append((patch, record))
     for patch, origin, kind in zip(*drawn.load_drawn(folder)):
-        if source_of(records[origin]) in sources:
+        if allowed[origin]:
             groups[KINDS[kind]].append((patch, records[origin]))
     return [(name, *SHARES[name], examples) for name, examples in groups.items()]
 
@@ -48,10 +50,11 @@ if __name__ == '__main__':
     parser.add_argument('folder')
     parser.add_argument('weights', help='where to write the state (.pt)')
     parser.add_argument('--sources', default='photos,scenes,cohorts,lfw')
+    parser.add_argument('--without', type=int, default=TEST_FOLD, help='the fold of photos that it must not see; -1: none')
     parser.add_argument('--steps', type=int, default=2000)
     parser.add_argument('--start', help='weights to go on from')
     parser.add_argument('--rate', type=float, default=3e-3, help='highest learning rate')
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    groups = training_groups(arguments.folder, set(arguments.sources.split(',')))
+    groups = training_groups(arguments.folder, set(arguments.sources.split(',')), arguments.without)
     fit(groups, WINDOW, MASK_SIDE, arguments.steps, arguments.weights, start=arguments.start, rate=arguments.rate)

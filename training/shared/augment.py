@@ -114,6 +114,14 @@ def colour(x, grey_share, rng):
     return x.clamp(0, 1) * 2 - 1
 
 
+def faded(x, rng, share=0.15):
+    """Fog, dusk, a washed-out scan: a fifth to three fifths of the contrast, at any level."""
+    n = len(x)
+    low = x.mean((1, 2, 3), keepdim=True) * 0.5 + uniform(rng, n, -0.6, 0.6).view(-1, 1, 1, 1)
+    flat = low + (x - x.mean((1, 2, 3), keepdim=True)) * uniform(rng, n, 0.2, 0.6).view(-1, 1, 1, 1)
+    return torch.where(torch.rand(n, 1, 1, 1, generator=rng) < share, flat.clamp(-1, 1), x)
+
+
 def block_edges(x, rng, share=0.2):
     """Coarse JPEG: each 8 x 8 block keeps only its low frequencies, roughly."""
     chosen = torch.rand(len(x), generator=rng) < share
@@ -162,5 +170,6 @@ def training_input(patches, window, side, jitter, grey_share, rng):
     x = lower_resolution(x, rng)
     x = blur(x, rng)
     x = coloured_light(x, rng)
+    x = faded(x, rng)
     x = colour(x, grey_share, rng)
     return block_edges(x, rng)

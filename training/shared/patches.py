@@ -1,6 +1,7 @@
 """The cut patches on disk and their records (shared/patch.ts), and what a network says of them."""
 
 import json
+import math
 import os
 
 import numpy as np
@@ -8,25 +9,26 @@ import torch
 
 import augment
 
+# Side of the faces' patches (not of the candidates', which are smaller).
 PATCH = 160
 
 
 def load(folder):
-    """Patches (N x 160 x 160 x 3, memory mapped) and the list of their records (see the script that cut them)."""
+    """Patches (N x side x side x 3, memory mapped) and the list of their records (see the script that cut them)."""
     records = json.load(open(os.path.join(folder, 'patches.json')))
-    patches = np.memmap(os.path.join(folder, 'patches.bin'), np.uint8, 'r').reshape(-1, PATCH, PATCH, 3)
-    assert len(records) == len(patches)
-    return patches, records
+    pixels = np.memmap(os.path.join(folder, 'patches.bin'), np.uint8, 'r')
+    side = math.isqrt(len(pixels) // len(records) // 3)
+    return pixels.reshape(len(records), side, side, 3), records
 
 
 def blacken(patch, record):
     """What lies outside the photo as serving sees it: black. (The cut patches repeat the photo's border pixels.)"""
-    photo = record['photo']
+    photo, side = record['photo'], len(patch)
     corners = [(photo['a'] * u - photo['b'] * v + photo['x'], photo['b'] * u + photo['a'] * v + photo['y'])
-               for u in (0, PATCH) for v in (0, PATCH)]
+               for u in (0, side) for v in (0, side)]
     if all(0 <= x <= photo['width'] and 0 <= y <= photo['height'] for x, y in corners):
         return np.asarray(patch)
-    centres = np.arange(PATCH) + 0.5
+    centres = np.arange(side) + 0.5
     u, v = centres[None, :], centres[:, None]
     x = photo['a'] * u - photo['b'] * v + photo['x']
     y = photo['b'] * u + photo['a'] * v + photo['y']
