@@ -121,6 +121,16 @@ describe('changes', () => {
     expect(await gallery.searchByEmbedding(group, direction(0), -1, 200)).toHaveLength(145);
   });
 
+  it('leaves less than a chunk of single templates, however many came at once', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => enrol(...Array.from({ length: 50 }, (_, i) => i / 100))));
+    await gallery.close();
+    const parts: { chunks: number; tail: number }[] = [];
+    for await (const { chunks, tail } of (await store.readTemplates(group.uid))!.batches) {
+      parts.push({ chunks: chunks.length, tail: tail.length });
+    }
+    expect(parts).toEqual([{ chunks: 15, tail: 40 }]);
+  });
+
   it('removes a group with everything, and a new one of the same name starts empty', async () => {
     await enrol(0.1, 0.2);
     expect(await gallery.removeGroup(group)).toBe(true);

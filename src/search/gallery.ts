@@ -36,6 +36,7 @@ import { rowOf, templateAt } from './template-planes.ts';
 
 /** Faces that are sealed together: a cold group opens fast, and rewriting one on a delete stays cheap. */
 export const FACES_A_CHUNK = 64;
+const COMPACTIONS_AT_ONCE = 8;
 /** Hits whose facts are read and checked in one turn of the event loop. */
 const HITS_A_TURN = 512;
 /** How often a search starts again when faces of its full result were removed meanwhile. */
@@ -327,9 +328,13 @@ export class StoredGallery implements Gallery {
   }
 
   async #compact(group: Group, sealing: SealedFaces): Promise<void> {
-    await nextTurn();
-    while (await this.#store.compactTail(group.uid, FACES_A_CHUNK, (templates) => sealing.sealChunk(templates))) {
+    const compactOnce = () =>
+      this.#store.compactTail(group.uid, FACES_A_CHUNK, (templates) => sealing.sealChunk(templates));
+    // The more is left, the more are asked for at once: one after the other, each would wait for the disk alone.
+    for (let together = 1; ; together = Math.min(2 * together, COMPACTIONS_AT_ONCE)) {
       await nextTurn();
+      const done = await Promise.all(Array.from({ length: together }, compactOnce));
+      if (done.includes(false)) return;
     }
   }
 }
