@@ -126,3 +126,51 @@ describe('analysePhoto', () => {
     expect(turned!.detail.bbox.y0).toBeCloseTo(upright!.detail.bbox.y0, 1);
   });
 });
+
+describe('what is only done when it is asked for', () => {
+  it('rates every face, the ineligible too, the same whatever else is asked', async () => {
+    const all = await analyse(WITH_PROFILE, { quality: true });
+    expect(all.some(({ ineligible }) => ineligible.includes('EXTREME_POSE'))).toBe(true);
+    const best = Math.max(...all.map(({ detail }) => detail.quality!.score));
+    for (const { detail } of all.filter(({ ineligible }) => ineligible.includes('EXTREME_POSE'))) {
+      expect(detail.quality!.reasons).toContain('EXTREME_POSE');
+      expect(detail.quality!.score).toBeLessThan(best);
+    }
+    const alone = await analyse(WITH_PROFILE, { quality: true, orientation: false, mask: false, embed: 0 });
+    expect(alone.map(({ detail }) => detail.quality)).toEqual(all.map(({ detail }) => detail.quality));
+    expect(alone.every(({ embedding }) => embedding === undefined)).toBe(true);
+  });
+
+  it('embeds only faces that are good enough', async () => {
+    const all = await analyse(samplePhoto(6), { quality: true });
+    const scores = all.map(({ detail }) => detail.quality!.score).sort((a, b) => b - a);
+    const kept = await analyse(samplePhoto(6), { minQuality: scores[1]! });
+    expect(kept.filter(({ embedding }) => embedding !== undefined)).toHaveLength(2);
+    const same = all.findIndex(({ detail }) => detail.quality!.score === scores[0]);
+    expect(kept[same]!.embedding).toEqual(all[same]!.embedding);
+  });
+
+  it('scores a blurred and a dark face lower, and says why', async () => {
+    const portrait = sharp(samplePhoto(6)).extract({ left: 1380, top: 180, width: 420, height: 500 });
+    const qualityOf = async (picture: sharp.Sharp) => {
+      const [face] = await analyse(await picture.png().toBuffer(), { quality: true });
+      return face!.detail.quality!;
+    };
+    const good = await qualityOf(portrait.clone());
+    const worse = {
+      BLURRED: await qualityOf(portrait.clone().blur(8)),
+      DARK: await qualityOf(portrait.clone().linear(0.25, 0)),
+    };
+    expect(good.reasons).toEqual([]);
+    for (const [reason, quality] of Object.entries(worse)) {
+      expect(quality.reasons).toContain(reason);
+      expect(quality.score).toBeLessThan(good.score - 10);
+    }
+  });
+
+  it('is not done otherwise', async () => {
+    const [face] = await analyse(samplePhoto(6));
+    expect(face!.detail).not.toHaveProperty('quality');
+    expect(face!.detail).not.toHaveProperty('spoof');
+  });
+});

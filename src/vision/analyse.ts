@@ -6,7 +6,7 @@ import { alignmentOf } from './align.ts';
 import { type ConfirmedFace, confirmFaces } from './confirm.ts';
 import { type DecodedPhoto, decodePhoto } from './decode.ts';
 import { detectFaces } from './detect.ts';
-import { measureEmbeddings } from './embed.ts';
+import { type MeasuredEmbedding, measureEmbeddings } from './embed.ts';
 import { poseFromLandmarks } from './geometric-pose.ts';
 import { boxArea, discardPixels, type PixelBox } from './image.ts';
 import { findLandmarks, fiveOf, type Landmarks68 } from './landmarks.ts';
@@ -78,6 +78,16 @@ async function findFaces(
     .slice(0, options.maxFaces);
 }
 
+/** Faces of one photo on their way through the networks. */
+type Batch = {
+  found: readonly FoundFace[];
+  points: readonly Landmarks68[];
+  pyramid: ImagePyramid;
+  options: AnalysisOptions;
+  networks: Networks;
+  onStage: StageObserver | undefined;
+};
+
 /** Everything that the options ask for, each network in one batch over the faces. */
 async function analyseFaces(
   found: readonly FoundFace[],
@@ -93,57 +103,74 @@ async function analyseFaces(
   const poses = options.orientation
     ? await observed(onStage, 'pose', () => estimatePose(pyramid, points, networks.pose))
     : points.map((face) => poseFromLandmarks(face));
-
   const faces = found.map(({ box, confidence, size }, i): AnalysedFace => {
     const detail: FaceDetail = { ...placeOf(box, points[i]!, image), confidence };
     if (options.orientation) detail.orientation = poses[i]!;
     return { detail, size, ineligible: ineligibilityOf(size, poses[i]!) };
   });
-  const isRated = options.quality === true || options.minQuality !== undefined;
-  let masked: boolean[] = [];
-  if (options.mask || isRated) {
-    const landmarked = points.map((face) => ({ landmarks: fiveOf(face) }));
-    const probabilities = await observed(onStage, 'mask', () => classifyMasks(pyramid, landmarked, networks.mask));
-    masked = probabilities.map((probability) => probability >= MASK_THRESHOLD);
-    if (options.mask) for (const [i, face] of faces.entries()) face.detail.mask = masked[i]!;
-  }
-  if (options.spoof) {
-    const { spoof } = networks;
-    if (spoof === undefined) throw new ApiError('InvalidParam', 'The model pack of this server has no spoof check.');
-    const verdicts = await observed(onStage, 'spoof', () => checkSpoof(pyramid, boxes, spoof));
-    for (const [i, face] of faces.entries()) face.detail.spoof = verdicts[i]!;
-  }
 
-  const alignments = points.map((face) => alignmentOf(fiveOf(face)));
-  const embed = (which: readonly number[]) =>
-    observed(onStage, 'embed', () =>
-      measureEmbeddings(
-        pyramid,
-        which.map((i) => alignments[i]!),
-        networks.recogniser,
-      ),
-    );
-  const every = [...faces.keys()];
-  const rated = isRated && every.length > 0 ? await embed(every) : [];
-  for (const [i, { norm }] of rated.entries()) {
-    faces[i]!.detail.quality = rateQuality({
-      crop: measureCrop(pyramid, alignments[i]!),
-      size: faces[i]!.size,
+  const batch = { found, points, pyramid, options, networks, onStage };
+  const isRated = options.quality === true || options.minQuality !== undefined;
+  const masked = options.mask || isRated ? await findMasks(batch) : [];
+  if (options.mask) for (const [i, face] of faces.entries()) face.detail.mask = masked[i]!;
+  if (options.spoof) await addSpoofChecks(faces, batch);
+
+  const all = faces.map((_face, i) => i);
+  const rated = isRated ? await embedSome(all, batch) : [];
+  if (isRated) addQuality(faces, masked, rated, batch);
+  const wanted = all.filter((i) => isWanted(faces[i]!, options)).slice(0, options.embed);
+  const embedded = isRated ? wanted.map((i) => rated[i]!) : await embedSome(wanted, batch);
+  for (const [position, i] of wanted.entries()) faces[i]!.embedding = embedded[position]!.embedding;
+  return faces;
+}
+
+async function findMasks({ points, pyramid, networks, onStage }: Batch): Promise<boolean[]> {
+  const landmarked = points.map((face) => ({ landmarks: fiveOf(face) }));
+  const probabilities = await observed(onStage, 'mask', () => classifyMasks(pyramid, landmarked, networks.mask));
+  return probabilities.map((probability) => probability >= MASK_THRESHOLD);
+}
+
+/** @throws ApiError InvalidParam */
+async function addSpoofChecks(faces: AnalysedFace[], { found, pyramid, networks, onStage }: Batch): Promise<void> {
+  const { spoof } = networks;
+  if (spoof === undefined) throw new ApiError('InvalidParam', 'The model pack of this server has no spoof check.');
+  const boxes = found.map(({ box }) => box);
+  const checks = await observed(onStage, 'spoof', () => checkSpoof(pyramid, boxes, spoof));
+  for (const [i, face] of faces.entries()) face.detail.spoof = checks[i]!;
+}
+
+function embedSome(
+  which: readonly number[],
+  { points, pyramid, networks, onStage }: Batch,
+): Promise<MeasuredEmbedding[]> {
+  if (which.length === 0) return Promise.resolve([]);
+  const alignments = which.map((i) => alignmentOf(fiveOf(points[i]!)));
+  return observed(onStage, 'embed', () => measureEmbeddings(pyramid, alignments, networks.recogniser));
+}
+
+function addQuality(
+  faces: AnalysedFace[],
+  masked: readonly boolean[],
+  embedded: readonly MeasuredEmbedding[],
+  { points, pyramid, networks }: Batch,
+): void {
+  for (const [i, { detail, size }] of faces.entries()) {
+    detail.quality = rateQuality({
+      crop: measureCrop(pyramid, alignmentOf(fiveOf(points[i]!))),
+      size,
       // The same whether or not the angles were asked for.
       pose: poseFromLandmarks(points[i]!),
       masked: masked[i]!,
-      norm,
+      norm: embedded[i]!.norm,
       recogniser: networks.recogniser.source,
     });
   }
-  const isWanted = ({ ineligible, detail }: AnalysedFace) =>
-    (ineligible.length === 0 || options.embedIneligible === true) &&
-    (detail.quality?.score ?? 100) >= (options.minQuality ?? 0);
-  const wanted = every.filter((i) => isWanted(faces[i]!)).slice(0, options.embed);
-  if (wanted.length === 0) return faces;
-  const embedded = isRated ? wanted.map((i) => rated[i]!) : await embed(wanted);
-  for (const [position, i] of wanted.entries()) faces[i]!.embedding = embedded[position]!.embedding;
-  return faces;
+}
+
+/** Whether a face is to be embedded, if there is room for it among the largest. */
+function isWanted({ ineligible, detail }: AnalysedFace, { embedIneligible, minQuality = 0 }: AnalysisOptions): boolean {
+  const isEligible = ineligible.length === 0 || embedIneligible === true;
+  return isEligible && (detail.quality?.score ?? 100) >= minQuality;
 }
 
 /** Box and landmarks as shares of the photo's sides. */
