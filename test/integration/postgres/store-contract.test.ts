@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openPostgresStore } from '../../../src/store/postgres/index.ts';
 import { describeStoreContract } from '../../../src/store/store-contract.testkit.ts';
+import { describeStoreImportContract } from '../../../src/store/store-import-contract.testkit.ts';
 import { NO_POSTGRES, type PostgresServer, postgresPrograms, startPostgres } from '../../support/postgres-server.ts';
 
 if (!postgresPrograms()) console.log(`PostgreSQL store contract ${NO_POSTGRES}`);
@@ -13,6 +14,7 @@ describe.skipIf(!postgresPrograms())('with a real server', () => {
   afterAll(() => server?.remove());
 
   describeStoreContract('PostgreSQL', () => openPostgresStore({ url: server.url }));
+  describeStoreImportContract('PostgreSQL', () => openPostgresStore({ url: server.url }));
   describeStoreContract('PostgreSQL with hash partitions', async () => {
     const partitioned = server.url.replace(/postgres$/, 'partitioned');
     await createDatabase(server.url, 'partitioned');
