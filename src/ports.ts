@@ -5,6 +5,7 @@ export type * from './ports/audit.ts';
 export type * from './ports/clock.ts';
 export type * from './ports/cluster.ts';
 export type * from './ports/face-engine.ts';
+export type * from './ports/face-selection.ts';
 export type * from './ports/gallery.ts';
 export type * from './ports/image-source.ts';
 export type * from './ports/request-context.ts';

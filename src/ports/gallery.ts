@@ -1,7 +1,7 @@
 import type { BoundingBox, RegisteredFace } from '../contract/face.ts';
 import type { AuditNote } from './audit.ts';
 import type { Embedding } from './face-engine.ts';
-import type { FaceSelection, PagedSelection, PersonSummary, RemovedFace } from './sealed-faces.ts';
+import type { FaceSelection, PagedSelection, PersonSummary, RemovedFace } from './face-selection.ts';
 
 /** What the owner of a group may set and change; what is absent is off. Kept in clear, not authenticated. */
 export type GroupSettings = {
