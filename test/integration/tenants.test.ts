@@ -55,7 +55,6 @@ function body(groupId = 'none') {
     matchLimit: 3,
     threshold: 50,
     externalImageId: 'label',
-    minQuality: 1,
   };
 }
 
@@ -83,7 +82,9 @@ function ask(appKey: string, { prefix, endpoint }: (typeof endpoints)[number], i
   const form = new FormData();
   form.set('limit', '3');
   form.set('image', new Blob([new Uint8Array(photo)]));
-  const sent = endpoint.multipart === 'stream' ? form : endpoint.body && body(ids.groupId);
+  const takesImages = endpoint.bodyLimit?.code === 'ImageTooLargeException';
+  const json = takesImages ? body(ids.groupId) : { groupId: ids.groupId, minQuality: 1 };
+  const sent = endpoint.multipart === 'stream' ? form : endpoint.body && json;
   return send(appKey, endpoint.method, prefix + endpoint.path, ids, sent);
 }
 
