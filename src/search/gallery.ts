@@ -31,12 +31,10 @@ import type { ResidentGroup } from './resident-group.ts';
 import type { PersonQuery, ResidentPersons } from './resident-persons.ts';
 import { areKnownAsOnePerson } from './same-person.ts';
 import { IntegrityError, type SealedFaces } from './sealed-faces.ts';
+import { TailCompactor } from './tail-compactor.ts';
 import { cosine, type Template, templateOf } from './template.ts';
 import { rowOf, templateAt } from './template-planes.ts';
 
-/** Faces that are sealed together: a cold group opens fast, and rewriting one on a delete stays cheap. */
-export const FACES_A_CHUNK = 64;
-const COMPACTIONS_AT_ONCE = 8;
 /** Hits whose facts are read and checked in one turn of the event loop. */
 const HITS_A_TURN = 512;
 /** How often a search starts again when faces of its full result were removed meanwhile. */
@@ -47,9 +45,8 @@ export class StoredGallery implements Gallery {
   readonly #cache: GalleryCache;
   readonly #persons: ResidentPersons;
   readonly #onStage: StageObserver | undefined;
-  readonly #log: IntegrityLog;
   readonly #clock: Clock;
-  readonly #compacting = new Map<string, Promise<void>>();
+  readonly #tails: TailCompactor;
 
   constructor(
     store: FaceStore,
@@ -65,7 +62,7 @@ export class StoredGallery implements Gallery {
     this.#seals = new GroupSeals(store, vault, log);
     this.#cache = cache;
     this.#persons = persons;
-    this.#log = log;
+    this.#tails = new TailCompactor(store, log);
     this.#clock = clock;
   }
 
@@ -83,7 +80,7 @@ export class StoredGallery implements Gallery {
       const done = await this.#store.appendFaces(group.uid, faces.length, capacity, seal, note);
       if (done === undefined) return undefined;
       // A resident copy takes the faces over with the next search, from the change log.
-      if (done.added > 0) this.#compactLater(group, sealing);
+      if (done.added > 0) this.#tails.compactLater(group, sealing);
       return done.added;
     });
   }
@@ -242,7 +239,7 @@ export class StoredGallery implements Gallery {
 
   /** Ends background work and frees the memory; the store stays open. */
   async close(): Promise<void> {
-    await Promise.all(this.#compacting.values());
+    await this.#tails.settled();
     await this.#cache.close();
   }
 
@@ -314,27 +311,5 @@ export class StoredGallery implements Gallery {
     const row = rowOf(planes, sequence);
     if (row < 0) throw new IntegrityError(`The template of face ${sequence} is missing.`);
     return { face, template: templateAt(planes, row) };
-  }
-
-  #compactLater(group: Group, sealing: SealedFaces): void {
-    if (this.#compacting.has(group.uid)) return;
-    const work = this.#compact(group, sealing)
-      .catch((error: unknown) => {
-        // The faces are safe in the tail; the next registration tries again.
-        this.#log.error({ groupUid: group.uid, err: error }, 'compacting a group failed');
-      })
-      .finally(() => this.#compacting.delete(group.uid));
-    this.#compacting.set(group.uid, work);
-  }
-
-  async #compact(group: Group, sealing: SealedFaces): Promise<void> {
-    const compactOnce = () =>
-      this.#store.compactTail(group.uid, FACES_A_CHUNK, (templates) => sealing.sealChunk(templates));
-    // The more is left, the more are asked for at once: one after the other, each would wait for the disk alone.
-    for (let together = 1; ; together = Math.min(2 * together, COMPACTIONS_AT_ONCE)) {
-      await nextTurn();
-      const done = await Promise.all(Array.from({ length: together }, compactOnce));
-      if (done.includes(false)) return;
-    }
   }
 }

@@ -8,8 +8,8 @@ import type {
   Vault,
   WrappedKey,
 } from '../ports.ts';
-import { FACES_A_CHUNK } from './gallery.ts';
 import { SealedFaces } from './sealed-faces.ts';
+import { FACES_A_CHUNK } from './tail-compactor.ts';
 
 /** What a rebuilt group is sealed under, before it has a place in the store. */
 export type RebuiltIdentity = { uid: string; modelVersion: string; wrappedKey: WrappedKey };
