@@ -52,8 +52,8 @@ describe('moving a group to another model', () => {
     const appKey = first.appKey!;
     const enrol = apiOf(first.url, appKey);
     await enrol('POST', '/groups', { groupId: 'staff' });
-    // Sixty-six faces: a sealed chunk, and a tail.
-    for (let round = 0; round < 3; round++) {
+    // Over eighty faces: a sealed chunk, and a tail.
+    for (let round = 0; round < 4; round++) {
       for (const photo of PHOTOS) {
         const image = asImage(samplePhoto(photo));
         await enrol('POST', '/groups/staff', { image, limit: 20, externalImageId: `photo-${photo}` });
