@@ -1,4 +1,4 @@
-import { compareHits, type FaceIndex, type FaceIndexFactory, type Hit } from './face-index.ts';
+import { compareHits, type FaceIndex, type Hit } from './face-index.ts';
 import { cosine, type Template } from './template.ts';
 import { type TemplatePlanes, templateAt } from './template-planes.ts';
 
@@ -62,9 +62,3 @@ export class ReferenceIndex implements FaceIndex {
     this.#templates.clear();
   }
 }
-
-export const referenceIndexFactory: FaceIndexFactory = {
-  createIndex: () => new ReferenceIndex(),
-  bytesFor: (faceCount, dimension) => faceCount * dimension * 2,
-  close: async () => {},
-};

@@ -38,10 +38,3 @@ function lengthOf(vector: Float32Array): number {
   for (const value of vector) squared += value * value;
   return Math.sqrt(squared);
 }
-
-/** Scales the vector to unit length in place. */
-export function normalise<Vector extends Float32Array>(vector: Vector): Vector {
-  const norm = lengthOf(vector);
-  for (let i = 0; i < vector.length; i++) vector[i]! /= norm;
-  return vector;
-}
