@@ -173,7 +173,7 @@ async function inTransaction<T>(
     });
     return result;
   } catch (error) {
-    if (isConnectionLoss(error) || error instanceof UnknownOutcome) broken = true;
+    if (isConnectionLoss(error) || isStalePlan(error) || error instanceof UnknownOutcome) broken = true;
     else await connection.query('ROLLBACK').catch(() => (broken = true));
     throw error;
   } finally {
@@ -185,8 +185,18 @@ function judge(error: unknown): 'final' | 'again' | 'elsewhere' {
   if (error instanceof UnknownOutcome || error instanceof ApiError) return 'final';
   const code = (error as { code?: string }).code;
   if (code !== undefined && LOST_RACE.has(code)) return 'again';
+  if (isStalePlan(error)) return 'again';
   if (isConnectionLoss(error)) return 'elsewhere';
   return 'final';
+}
+
+/**
+ * A newer release has added columns to a table of a prepared statement: that connection can no longer use it, and is
+ * given up by whoever meets the error.
+ */
+function isStalePlan(error: unknown): boolean {
+  const { code, message = '' } = error as { code?: string; message?: string };
+  return code === '0A000' && message.includes('cached plan');
 }
 
 function isConnectionLoss(error: unknown): boolean {
