@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LANDMARK_TYPES } from '../contract/face.ts';
 import type { AnalysisOptions } from '../ports.ts';
@@ -152,7 +152,7 @@ describe('what is only done when it is asked for', () => {
 
   it('scores a blurred and a dark face lower, and says why', async () => {
     const portrait = sharp(samplePhoto(6)).extract({ left: 1380, top: 180, width: 420, height: 500 });
-    const qualityOf = async (picture: sharp.Sharp) => {
+    const qualityOf = async (picture: Sharp) => {
       const [face] = await analyse(await picture.png().toBuffer(), { quality: true });
       return face!.detail.quality!;
     };
