@@ -10,7 +10,7 @@ import { analysePhoto } from '../src/vision/analyse.ts';
 import { prepareModelPack } from '../src/vision/models/index.ts';
 import { loadNetworks } from '../src/vision/networks.ts';
 import { round } from './statistics.ts';
-import { measureMemory, measureScaling } from './vision/endurance.ts';
+import { measureFirstRequest, measureMemory, measureScaling } from './vision/endurance.ts';
 import { startFaceApi, startHuman } from './vision/peers.ts';
 import { composePhoto, FACES } from './vision/photo.ts';
 import { timeStages } from './vision/stages.ts';
@@ -77,8 +77,10 @@ console.table(
 );
 
 const embedding = await lastJsonOf('embedding.ts');
+const firstToTenth = await measureFirstRequest(file);
 const twoWorkersScaling = await measureScaling(file);
 const rssSlopeMbPer1000 = await measureMemory(file, PHOTOS);
+console.log(`The first photo of a fresh engine takes ${firstToTenth.toFixed(2)} times as long as its tenth.`);
 console.log(`Two workers analyse ${twoWorkersScaling.toFixed(2)} times as many photos as one.`);
 console.log(`Memory over ${PHOTOS} photos of many sizes: ${rssSlopeMbPer1000.toFixed(1)} MB for each 1,000.`);
 console.log(
@@ -89,6 +91,7 @@ console.log(
     embedMs: embedding.embedMs,
     embedShippedMs: embedding.embedShippedMs,
     embedRatio: embedding.embedRatio,
+    firstToTenth: round(firstToTenth, 3),
     twoWorkersScaling: round(twoWorkersScaling, 3),
     rssSlopeMbPer1000: round(rssSlopeMbPer1000, 2),
   }),

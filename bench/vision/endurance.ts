@@ -12,6 +12,7 @@ const EMBED_ALL: AnalysisOptions = {
 };
 const PHOTOS_FOR_SCALING = 60;
 const REPEATS = 3;
+const STARTS = 5;
 /** Longer sides of the photos whose memory is watched: many sizes, since each is another shape for the networks. */
 const SIDES = [200, 320, 411, 500, 640, 777, 960, 1100, 1280, 1500, 1700, 1920];
 
@@ -33,6 +34,23 @@ async function photosPerSecond(engine: FaceEngine, file: Buffer): Promise<number
   const start = performance.now();
   await analyseMany(engine, PHOTOS_FOR_SCALING, () => file);
   return (1000 * PHOTOS_FOR_SCALING) / (performance.now() - start);
+}
+
+/** How many times as long as the tenth photo the first one takes on a server that says it is ready: the median of some starts. */
+export async function measureFirstRequest(file: Buffer): Promise<number> {
+  const ratios: number[] = [];
+  for (let start = 0; start < STARTS; start++) {
+    const engine = await startEngine({ workers: 1 });
+    const times: number[] = [];
+    for (let photo = 0; photo < 10; photo++) {
+      const before = performance.now();
+      await engine.analyse(file, EMBED_ALL);
+      times.push(performance.now() - before);
+    }
+    await engine.close();
+    ratios.push(times[0]! / times[9]!);
+  }
+  return ratios.toSorted((a, b) => a - b)[STARTS >> 1]!;
 }
 
 /** Megabytes by which the process grows over 1,000 photos, by least squares over the last two thirds of the run. */
