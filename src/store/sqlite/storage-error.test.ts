@@ -13,7 +13,8 @@ describe('guarded', () => {
     ['SQLITE_IOERR_WRITE', /reports an error/],
     ['SQLITE_CORRUPT', /restore a backup/],
     ['SQLITE_BUSY', /another process/],
-    ['SQLITE_MISUSE', /refused/],
+    ['SQLITE_MISUSE', /closed/],
+    ['SQLITE_TOOBIG', /refused/],
   ])('answers %s with -50000 and leaves the reason to the log', (code, reason) => {
     const fail = () =>
       guarded(() => {
