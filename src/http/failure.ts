@@ -12,7 +12,9 @@ import { unsupportedContentType } from './request-body.ts';
 export function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const failure = listedFailure(toApiError(error), request);
   request.resultName = failure.resultName;
-  if (failure.resultName === 'InternalServerError') logFault(failure.cause ?? failure, request);
+  // Being asked too much is no fault: the log of answers and the metrics tell of it.
+  const isRefusal = failure.retryAfterSeconds !== undefined && failure.cause === undefined;
+  if (failure.resultName === 'InternalServerError' && !isRefusal) logFault(failure.cause ?? failure, request);
   if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', Math.ceil(failure.retryAfterSeconds));
   if (isApiUrl(request.raw.url ?? '')) return reply.code(200).send(failureEnvelope(failure));
   const statusCode = failure.resultName === 'InternalServerError' ? 500 : 400;

@@ -12,6 +12,7 @@ import { answerClientError, type ClientError } from './client-error.ts';
 import type { Route } from './define-route.ts';
 import { sendFailure } from './failure.ts';
 import { closeUnlessComplete } from './lingering-close.ts';
+import { pauseBeforeRefusal } from './pause-before-refusal.ts';
 import { registerRoute } from './register-route.ts';
 import { saneRequestId } from './request-id.ts';
 import { ROUTES } from './routes/index.ts';
@@ -84,7 +85,10 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   // Routes read their bodies themselves, with limits and codes of their own; nothing is read for the others.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
-  server.setErrorHandler(sendFailure);
+  server.setErrorHandler(async (error, request, reply) => {
+    await pauseBeforeRefusal(error, request.raw.socket);
+    return sendFailure(error, request, reply);
+  });
   server.setNotFoundHandler((request, reply) => answerUnrouted(dependencies, request, reply));
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({

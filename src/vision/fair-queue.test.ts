@@ -9,6 +9,22 @@ describe('FairQueue', () => {
     expect(Array.from({ length: 7 }, () => queue.shift())).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3', undefined]);
   });
 
+  it('lets a key that asks for one thing after the other come before one that always waits', () => {
+    const queue = new FairQueue<string>(10);
+    for (const item of ['a1', 'a2', 'a3', 'b1']) queue.push(item[0]!, item);
+    expect([queue.shift(), queue.shift(), queue.shift()]).toEqual(['a1', 'b1', 'a2']);
+    queue.push('b', 'b2');
+    expect(queue.shift()).toBe('b2');
+  });
+
+  it('passes over keys that may have nothing now', () => {
+    const queue = new FairQueue<string>(10);
+    for (const item of ['a1', 'b1']) queue.push(item[0]!, item);
+    expect(queue.shift((key) => key !== 'a')).toBe('b1');
+    expect(queue.shift((key) => key !== 'a')).toBeUndefined();
+    expect(queue.shift()).toBe('a1');
+  });
+
   it('refuses the flooding key when it is full, and displaces its newest item for a quiet key', () => {
     const queue = new FairQueue<string>(3);
     for (const item of ['a1', 'a2', 'a3']) expect(queue.push('a', item)).toBeUndefined();

@@ -4,8 +4,10 @@
  */
 export class FairQueue<Item> {
   readonly #limit: number;
-  /** Keys in the order of their turns; a Map keeps insertion order. */
   readonly #lines = new Map<string, Item[]>();
+  /** When each key had its last turn, counted in turns. Grows with the app keys that exist. */
+  readonly #turns = new Map<string, number>();
+  #turn = 0;
   #size = 0;
 
   constructor(limit: number) {
@@ -36,16 +38,20 @@ export class FairQueue<Item> {
     return leftOut;
   }
 
-  /** The first item of the key whose turn it is. */
-  shift(): Item | undefined {
-    for (const [key, line] of this.#lines) {
-      const item = line.shift();
-      this.#lines.delete(key);
-      if (line.length > 0) this.#lines.set(key, line);
-      this.#size--;
-      return item;
+  /**
+   * The first item of the key whose last turn is longest ago, among the keys that may have one: who asks for one thing
+   * after the other comes before who always has something waiting.
+   */
+  shift(isAllowed: (key: string) => boolean = () => true): Item | undefined {
+    let next: string | undefined;
+    for (const key of this.#lines.keys()) {
+      if (isAllowed(key) && (next === undefined || this.#lastTurn(key) < this.#lastTurn(next))) next = key;
     }
-    return undefined;
+    if (next === undefined) return undefined;
+    this.#turns.set(next, ++this.#turn);
+    const item = this.#lines.get(next)![0]!;
+    this.remove(next, item);
+    return item;
   }
 
   /** @returns false when it is not there any more */
@@ -65,6 +71,10 @@ export class FairQueue<Item> {
     this.#lines.clear();
     this.#size = 0;
     return items;
+  }
+
+  #lastTurn(key: string): number {
+    return this.#turns.get(key) ?? 0;
   }
 
   #longestLine(): [string, Item[]] {

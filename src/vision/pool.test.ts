@@ -67,6 +67,25 @@ describe('WorkerPool', () => {
     expect(pool.stats().replaced).toBe(1);
   });
 
+  it('keeps one worker for the others while more than one key asks', async () => {
+    startPool({ workers: 2, deadlineMs: 3000 });
+    await pool.ready();
+    const [noisy, quiet] = [{ appKeyId: 'noisy' }, { appKeyId: 'quiet' }];
+    expect(await markOf(analyse(FATE.answer, 1, quiet))).toBe(1);
+    const hanging = [analyse(FATE.hang, 0, noisy), analyse(FATE.hang, 0, noisy)].map((one) => one.catch(() => 'gone'));
+    expect(pool.stats()).toMatchObject({ running: 1, queued: 1 });
+    expect(await markOf(analyse(FATE.answer, 2, quiet))).toBe(2);
+    await Promise.all(hanging);
+  });
+
+  it('gives every worker to a key that asks alone', async () => {
+    startPool({ workers: 2, deadlineMs: 1500 });
+    await pool.ready();
+    const hanging = [analyse(FATE.hang), analyse(FATE.hang)].map((one) => one.catch(() => 'gone'));
+    expect(pool.stats()).toMatchObject({ running: 2, queued: 0 });
+    await Promise.all(hanging);
+  });
+
   it('replaces a worker that does not answer by the deadline', async () => {
     startPool({ deadlineMs: 1500 });
     await pool.ready();

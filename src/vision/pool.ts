@@ -36,6 +36,8 @@ type Request = {
 };
 
 const BUSY_RETRY_SECONDS = 2;
+/** Somebody who asked this recently is likely to ask again. */
+const RECENT_MS = 1000;
 
 /**
  * Threads that analyse photos, one at a time each. A thread that dies or does not answer by the deadline is replaced, and
@@ -46,6 +48,8 @@ export class WorkerPool {
   readonly #queue: FairQueue<Request>;
   readonly #workers = new Set<PoolWorker>();
   readonly #running = new Map<PoolWorker, Request>();
+  /** When each key asked last. */
+  readonly #asked = new Map<string, number>();
   #completed = 0;
   #replaced = 0;
   #closed = false;
@@ -79,6 +83,7 @@ export class WorkerPool {
         else resolve(outcome);
       },
     };
+    this.#remember(request.key);
     const leftOut = this.#queue.push(request.key, request);
     leftOut?.settle(
       new ApiError('InternalServerError', `The server is overloaded: retry after ${BUSY_RETRY_SECONDS} s.`, {
@@ -128,7 +133,7 @@ export class WorkerPool {
   #dispatch(): void {
     for (const worker of this.#workers) {
       if (!worker.isReady || this.#running.has(worker)) continue;
-      const request = this.#queue.shift();
+      const request = this.#queue.shift((key) => this.#mayTakeOneMore(key));
       if (!request) return;
       request.worker = worker;
       request.stages.push({
@@ -139,6 +144,23 @@ export class WorkerPool {
       this.#running.set(worker, request);
       worker.send(request.job);
     }
+  }
+
+  #remember(key: string): void {
+    const now = performance.now();
+    for (const [other, at] of this.#asked) if (at < now - RECENT_MS) this.#asked.delete(other);
+    this.#asked.set(key, now);
+  }
+
+  /**
+   * A photo cannot be interrupted, so a key that holds every worker makes the others wait for the rest of one, however
+   * fair the queue is. While others ask too, it leaves one worker to them.
+   */
+  #mayTakeOneMore(key: string): boolean {
+    const held = [...this.#running.values()].filter((request) => request.key === key).length;
+    if (held < this.#workers.size - 1 || held === 0) return true;
+    const recent = performance.now() - RECENT_MS;
+    return ![...this.#asked].some(([other, at]) => other !== key && at >= recent);
   }
 
   #finish(worker: PoolWorker, answer: WorkerAnswer): void {
