@@ -1,9 +1,8 @@
-import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import type { TObject } from 'typebox';
 import { ApiError } from '../contract/api-error.ts';
-import { LIMITS } from '../contract/limits.ts';
 import { isImageSchema } from '../contract/schemas/image.ts';
 import { addPart, BROKEN_FORM, compileFormFields, sentAsFile, sentTwice, textTooLong } from './form-fields.ts';
+import { createFormParser } from './form-parser.ts';
 
 const FORM_TYPE = /^\s*multipart\/form-data\s*(?:;|$)/i;
 
@@ -11,7 +10,6 @@ const FORM_TYPE = /^\s*multipart\/form-data\s*(?:;|$)/i;
 const MAX_PARTS = 64;
 /** Four times the longest text that a field may have. */
 const MAX_FIELD_BYTES = 1024;
-const MAX_PART_HEADER_BYTES = 4096;
 
 export function isFormType(contentType: string | undefined): contentType is string {
   return contentType !== undefined && FORM_TYPE.test(contentType);
@@ -50,22 +48,8 @@ function splitParts(body: Buffer, contentType: string): Promise<Parts> {
     const parts: Parts = { files: new Map(), texts: new Map() };
     const fail = (detail: string, cause?: unknown) => reject(new ApiError('InvalidParam', detail, { cause }));
     const broken = (cause: unknown) => fail(BROKEN_FORM, cause);
-    let parser: BusboyInstance;
-    try {
-      parser = new Busboy({
-        headers: { 'content-type': contentType },
-        limits: {
-          parts: MAX_PARTS,
-          fieldSize: MAX_FIELD_BYTES,
-          // One byte more than is allowed tells the image source that there is more.
-          fileSize: LIMITS.image.maxBytes + 1,
-          headerSize: MAX_PART_HEADER_BYTES,
-        },
-      });
-    } catch (cause) {
-      broken(cause);
-      return;
-    }
+    // What it throws rejects.
+    const parser = createFormParser(contentType, { parts: MAX_PARTS, textBytes: MAX_FIELD_BYTES });
     parser
       .on('file', (name, stream) => {
         const chunks: Buffer[] = [];

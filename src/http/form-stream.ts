@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { Busboy, type BusboyFileStream } from '@fastify/busboy';
+import type { BusboyFileStream } from '@fastify/busboy';
 import { ApiError } from '../contract/api-error.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { BodyHold } from './body-budget.ts';
 import { BROKEN_FORM, textTooLong } from './form-fields.ts';
+import { createFormParser } from './form-parser.ts';
 
 export type FormPart = { name: string } & ({ text: string } | { file: Buffer });
 
@@ -11,7 +12,6 @@ export type FormPart = { name: string } & ({ text: string } | { file: Buffer });
 const MAX_PARTS = 2 * LIMITS.batchImages;
 /** Labels of fifty images, each as long as they may be. */
 const MAX_TEXT_BYTES = 65_536;
-const MAX_PART_HEADER_BYTES = 4096;
 /** One image in the parser's pieces and one put together. */
 const HELD_BYTES = 2 * LIMITS.image.maxBytes;
 /** Less than the server gives a whole request, whose end is a bare 408 on the socket. */
@@ -31,7 +31,7 @@ export async function* readFormParts(
   const arrivals = new Arrivals();
   const fail = (detail: string, cause?: unknown) => arrivals.fail(new ApiError('InvalidParam', detail, { cause }));
   const broken = (cause: unknown) => fail(BROKEN_FORM, cause);
-  const parser = createParser(contentType);
+  const parser = createFormParser(contentType, { parts: MAX_PARTS, textBytes: MAX_TEXT_BYTES });
   let received = 0;
   const onData = (chunk: Buffer) => {
     received += chunk.length;
@@ -67,23 +67,6 @@ export async function* readFormParts(
     request.off('close', onClose).off('data', onData).unpipe(parser);
     parser.removeAllListeners().on('error', () => undefined);
     request.resume();
-  }
-}
-
-function createParser(contentType: string) {
-  try {
-    return new Busboy({
-      headers: { 'content-type': contentType },
-      limits: {
-        parts: MAX_PARTS,
-        fieldSize: MAX_TEXT_BYTES,
-        // One byte more than is allowed tells the image source that there is more.
-        fileSize: LIMITS.image.maxBytes + 1,
-        headerSize: MAX_PART_HEADER_BYTES,
-      },
-    });
-  } catch (cause) {
-    throw new ApiError('InvalidParam', BROKEN_FORM, { cause });
   }
 }
 
