@@ -1,5 +1,6 @@
-import type { FaceStore, GroupState, SealedChunk, SealedTemplate, SealedTemplates } from '../../ports.ts';
+import type { GroupState, SealedChunk, SealedTemplate, SealedTemplates } from '../../ports.ts';
 import { CHANGE_LOG_VERSIONS } from '../change-log.ts';
+import type { FaceReads } from '../face-reads.ts';
 import { type ChunkRow, chunkOf, type FaceRow, storedFaceOf } from '../face-rows.ts';
 import { selectedBy } from '../face-selection.ts';
 import { wrappedKeyOf } from '../group-row.ts';
@@ -8,17 +9,6 @@ import { copyRows } from './copy-rows.ts';
 import { UNDATED_SINCE } from './face-changes.ts';
 
 type StateRow = { version: number; face_count: number; key_id: string | null; wrapped_key: Buffer | null };
-type Reads = Pick<
-  FaceStore,
-  | 'readGroupState'
-  | 'readTemplates'
-  | 'readChanges'
-  | 'findFace'
-  | 'findTemplate'
-  | 'facesBySequence'
-  | 'listFaces'
-  | 'countFaces'
->;
 
 /** So many chunks are fetched in one round trip: a few megabytes. */
 const CHUNKS_A_BATCH = 64;
@@ -29,7 +19,7 @@ const FACE_BY_ID = 'SELECT * FROM face WHERE group_uid = $1 AND face_id = $2';
 const TAIL_ABOVE =
   'SELECT sequence, sealed FROM template_tail WHERE group_uid = $1 AND sequence > $2 ORDER BY sequence';
 
-export function postgresFaceReads(connections: Connections): Reads {
+export function postgresFaceReads(connections: Connections): FaceReads {
   return {
     async readGroupState(groupUid) {
       const [row] = await connections.read<StateRow>('state', STATE, [groupUid]);

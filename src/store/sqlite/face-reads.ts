@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import type { FaceStore, GroupState, SealedTemplates } from '../../ports.ts';
+import type { GroupState, SealedTemplates } from '../../ports.ts';
 import { CHANGE_LOG_VERSIONS } from '../change-log.ts';
+import type { FaceReads } from '../face-reads.ts';
 import { type ChunkRow, chunkOf, type FaceRow, storedFaceOf, type TailRow } from '../face-rows.ts';
 import { SELECTING_COLUMNS, type SelectingColumn, selectedBy } from '../face-selection.ts';
 import { wrappedKeyOf } from '../group-row.ts';
@@ -14,20 +15,8 @@ const TAIL_A_BATCH = 256;
 
 const CHUNK_COLUMNS = 'chunk_id, last_sequence, generation, face_count, sealed';
 
-type Reads = Pick<
-  FaceStore,
-  | 'readGroupState'
-  | 'readTemplates'
-  | 'readChanges'
-  | 'findFace'
-  | 'findTemplate'
-  | 'facesBySequence'
-  | 'listFaces'
-  | 'countFaces'
->;
-
 /** @param openReader opens a connection of its own for a long snapshot; without it a snapshot is copied at once */
-export function sqliteFaceReads(database: Database, openReader: (() => Database) | undefined): Reads {
+export function sqliteFaceReads(database: Database, openReader: (() => Database) | undefined): FaceReads {
   const statements = prepareReads(database);
   const { state, faceById, page, pageBy, countBy, countOlder, bySequence, chunksAbove, tailAbove } = statements;
   const { removedSince, personChangedSince, tailRow, chunkHolding } = statements;
