@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnalysisOptions, FaceEngine } from '../ports.ts';
-import { createFaceEngine } from './index.ts';
+import { attenuateShared, createFaceEngine, type SharedDirections, type SimilarityTable } from './index.ts';
+import { similarityOfCosine } from './similarity.ts';
 import { loadTestNetworks, samplePhoto, testPackDir } from './vision.testkit.ts';
 
 const OPTIONS: AnalysisOptions = {
@@ -11,6 +13,9 @@ const OPTIONS: AnalysisOptions = {
   stopAtFirstEligible: false,
   includeTooSmall: false,
 };
+
+const readJson = <T>(name: string) =>
+  JSON.parse(readFileSync(new URL(`../../weights/${name}`, import.meta.url), 'utf8')) as T;
 
 let engine: FaceEngine;
 
@@ -53,6 +58,23 @@ describe('the face engine', () => {
     expect(engine.modelVersion).toMatch(/^v/);
     expect(engine.dimension).toBe(512);
     expect(engine.similarityOfCosine(engine.cosineOfSimilarity(90))).toBeCloseTo(90, 9);
+  });
+
+  it('serves groups from before the correction with the embeddings and the scale of then', async () => {
+    const earlier = engine.ofModel('v1.0')!;
+    const [[now], [then]] = await Promise.all([
+      engine.analyse(samplePhoto(3), OPTIONS),
+      earlier.analyse(samplePhoto(3), OPTIONS),
+    ]);
+    const shared = readJson<SharedDirections>('shared-directions.json');
+    expect(engine.modelVersion).toBe(shared.modelVersion);
+    expect(attenuateShared(then!.embedding!, shared)).toEqual(now!.embedding);
+    expect(now!.embedding).not.toEqual(then!.embedding);
+    const table = readJson<SimilarityTable>('similarity-uncorrected.json');
+    expect(table.modelVersion).toBe(earlier.modelVersion);
+    expect(earlier.similarityOfCosine(0.3)).toBe(similarityOfCosine(table, 0.3));
+    expect(engine.stats().workers).toBe(2);
+    expect(engine.ofModel('v0.9')).toBeUndefined();
   });
 
   it('refuses a folder without a pack', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { EngineStats, FaceEngine, StageObserver } from '../ports.ts';
 import { openModelPack } from './models/index.ts';
 import { WorkerPool } from './pool.ts';
+import { attenuateShared, checkSharedDirections, type SharedDirections } from './shared-directions.ts';
 import { checkSimilarityTable, cosineOfSimilarity, type SimilarityTable, similarityOfCosine } from './similarity.ts';
 
 export type FaceEngineOptions = {
@@ -28,53 +29,89 @@ export type FaceEngineOptions = {
  */
 export async function createFaceEngine(options: FaceEngineOptions): Promise<FaceEngine> {
   const { earlierPackDirs = [], ...current } = options;
-  const started: OneModel[] = [];
-  try {
-    for (const packDir of [options.packDir, ...earlierPackDirs]) {
-      const isCurrent = packDir === options.packDir;
-      const one = await startModel(isCurrent ? current : { ...current, packDir, similarity: undefined });
-      const twin = started.find(({ modelVersion }) => modelVersion === one.modelVersion);
-      started.push(one);
-      if (twin)
-        throw new Error(`The model packs in ${twin.packDir} and ${packDir} both call themselves ${one.modelVersion}.`);
-    }
-  } catch (error) {
-    await Promise.all(started.map((one) => one.close()));
-    throw error;
-  }
+  const packs: OnePack[] = [];
   const byVersion = new Map<string, FaceEngine>();
   const ofModel = (modelVersion: string) => byVersion.get(modelVersion);
-  for (const one of started) byVersion.set(one.modelVersion, { ...one, ofModel });
+  const close = async () => void (await Promise.all(packs.map(({ pool }) => pool.close())));
+  try {
+    const holders = new Map<string, string>();
+    for (const packDir of [options.packDir, ...earlierPackDirs]) {
+      const isCurrent = packDir === options.packDir;
+      const pack = await startPack(isCurrent ? current : { ...current, packDir, similarity: undefined });
+      packs.push(pack);
+      for (const model of pack.models) {
+        const { modelVersion } = model;
+        const twin = holders.get(modelVersion);
+        if (twin) throw new Error(`The model packs in ${twin} and ${packDir} both call themselves ${modelVersion}.`);
+        holders.set(modelVersion, packDir);
+        byVersion.set(modelVersion, { ...model, ofModel });
+      }
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
-    ...started[0]!,
+    ...packs[0]!.models[0],
     ofModel,
-    warmUp: async () => void (await Promise.all(started.map((one) => one.warmUp()))),
-    stats: () => started.map((one) => one.stats()).reduce(added),
-    close: async () => void (await Promise.all(started.map((one) => one.close()))),
+    warmUp: async () => void (await Promise.all(packs.map(({ pool }) => pool.ready()))),
+    stats: () => packs.map(({ pool }) => pool.stats()).reduce(added),
+    close,
   };
 }
 
-type OneModel = Omit<FaceEngine, 'ofModel'> & { packDir: string };
-type OneModelOptions = Omit<FaceEngineOptions, 'earlierPackDirs' | 'similarity'> & {
+type OneModel = Omit<FaceEngine, 'ofModel'>;
+/** One pool of workers; the pack's own model version first, then the one that its recogniser has without corrections. */
+type OnePack = { pool: WorkerPool; models: readonly [OneModel, ...OneModel[]] };
+type OnePackOptions = Omit<FaceEngineOptions, 'earlierPackDirs' | 'similarity'> & {
   similarity?: SimilarityTable | undefined;
 };
 
-async function startModel(options: OneModelOptions): Promise<OneModel> {
+async function startPack(options: OnePackOptions): Promise<OnePack> {
   const { packDir, basePackDir, workers, queueLimit, deadlineMs, onStage } = options;
   const pack = await openModelPack(packDir, basePackDir);
-  const table = checkSimilarityTable(options.similarity ?? (await readSimilarityTable(pack.similarityFile, packDir)));
+  const { modelVersion, embeddingDimension: dimension } = pack.manifest;
+  const table = options.similarity
+    ? checkSimilarityTable(options.similarity)
+    : await readSimilarityTable(pack.similarityFile, packDir);
+  const shared = pack.sharedDirectionsFile && (await readSharedDirections(pack.sharedDirectionsFile, dimension));
+  const earlier = pack.uncorrected && {
+    modelVersion: pack.uncorrected.modelVersion,
+    table: await readSimilarityTable(pack.uncorrected.similarityFile, packDir),
+  };
   const data = { packDir, basePackDir };
   const pool = new WorkerPool({ script: WORKER, data, workers, queueLimit, deadlineMs, onStage });
+  const own = modelOf(pool, { modelVersion, dimension, table });
+  const models: [OneModel, ...OneModel[]] = [shared ? corrected(own, shared) : own];
+  if (earlier) models.push(modelOf(pool, { ...earlier, dimension }));
+  return { pool, models };
+}
+
+function modelOf(
+  pool: WorkerPool,
+  { modelVersion, dimension, table }: { modelVersion: string; dimension: number; table: SimilarityTable },
+): OneModel {
   return {
-    packDir,
-    modelVersion: pack.manifest.modelVersion,
-    dimension: pack.manifest.embeddingDimension,
+    modelVersion,
+    dimension,
     analyse: (image, analysis, context) => pool.analyse(image, analysis, context),
     similarityOfCosine: (cosine) => similarityOfCosine(table, cosine),
     cosineOfSimilarity: (similarity) => cosineOfSimilarity(table, similarity),
     warmUp: () => pool.ready(),
     stats: () => pool.stats(),
     close: () => pool.close(),
+  };
+}
+
+/** The same model with less in its embeddings of what strangers share. */
+function corrected(model: OneModel, shared: SharedDirections): OneModel {
+  return {
+    ...model,
+    analyse: async (image, analysis, context) => {
+      const faces = await model.analyse(image, analysis, context);
+      for (const face of faces) if (face.embedding) face.embedding = attenuateShared(face.embedding, shared);
+      return faces;
+    },
   };
 }
 
@@ -95,5 +132,9 @@ async function readSimilarityTable(file: string | undefined, packDir: string): P
   if (file === undefined) {
     throw new Error(`The model pack in ${packDir} has no similarity table. docs/models.md says how to make one.`);
   }
-  return JSON.parse(await readFile(file, 'utf8')) as SimilarityTable;
+  return checkSimilarityTable(JSON.parse(await readFile(file, 'utf8')) as SimilarityTable);
+}
+
+async function readSharedDirections(file: string, dimension: number): Promise<SharedDirections> {
+  return checkSharedDirections(JSON.parse(await readFile(file, 'utf8')) as SharedDirections, dimension);
 }

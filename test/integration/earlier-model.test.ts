@@ -44,7 +44,7 @@ describe('a group that was made with an earlier model', () => {
     onServer({ LIKENESS_MODEL_PACK: second, LIKENESS_EARLIER_MODEL_PACKS: 'default' }, async (api) => {
       await api('POST', '/groups', { groupId: 'new' });
       for (const [groupId, modelVersion] of [
-        ['old', 'v1.0'],
+        ['old', 'v2.0'],
         ['new', SECOND_MODEL_VERSION],
       ]) {
         const added = await api<{ addedFaceCount: number }>('POST', `/groups/${groupId}`, { ...photo, limit: 5 });
@@ -56,6 +56,6 @@ describe('a group that was made with an earlier model', () => {
 
   it('is not served by two packs of the same version', async () => {
     const settings = { LIKENESS_EARLIER_MODEL_PACKS: 'default' };
-    await expect(onServer(settings, async () => {})).rejects.toThrow('both call themselves v1.0');
+    await expect(onServer(settings, async () => {})).rejects.toThrow('both call themselves v2.0');
   });
 });

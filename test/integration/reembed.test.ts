@@ -92,7 +92,7 @@ describe('moving a group to another model', () => {
         .sort(),
     );
     expect(missing[0].reason).toBe('no photo has the id photo-5');
-    expect((await search()).modelVersion).toBe('v1.0');
+    expect((await search()).modelVersion).toBe('v2.0');
     copyFileSync(samplePhotoPath(5), join(photos, 'photo-5.jpg'));
     rmSync(journal);
   });
@@ -109,7 +109,7 @@ describe('moving a group to another model', () => {
     expect(await ended).toBe('SIGKILL');
     const soFar = readFileSync(journal, 'utf8').split('\n').length - 2;
     expect(soFar).toBeLessThan(before.faceCount);
-    expect((await search()).modelVersion).toBe('v1.0');
+    expect((await search()).modelVersion).toBe('v2.0');
 
     let running = true;
     const versions = new Set<string>();
@@ -123,7 +123,7 @@ describe('moving a group to another model', () => {
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: `Moved staff with ${before.faceCount} faces\n` });
     expect(existsSync(journal)).toBe(false);
     versions.delete(SECOND_MODEL_VERSION);
-    expect([...versions]).toEqual(['v1.0']);
+    expect([...versions]).toEqual(['v2.0']);
   });
 
   it('keeps every face with its facts, in its order, and finds the same people by the new model', async () => {
@@ -147,7 +147,7 @@ describe('moving a group to another model', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { action: string });
-    expect(record.find(({ action }) => action === 'group.reembed')).toMatchObject({ dropped: 0, from: 'v1.0' });
+    expect(record.find(({ action }) => action === 'group.reembed')).toMatchObject({ dropped: 0, from: 'v2.0' });
     const [oldest] = before.faces.slice(-1);
     expect((await api('DELETE', `/groups/staff/faces/${oldest!.faceId}`)).header.resultMessage).toBe('Success');
     await api('POST', '/groups/staff', { image: asImage(samplePhoto(1)), limit: 20 });

@@ -46,17 +46,25 @@ const Network = Type.Object(
   { additionalProperties: false },
 );
 
+const PackFile = Type.Object({ file: FileName, sha256: Sha256 }, { additionalProperties: false });
+const ModelVersion = Type.String({
+  pattern: '^[A-Za-z0-9_.-]{1,64}$',
+  description: 'names the recogniser; templates of different versions are never compared',
+});
+
 const PackManifestSchema = Type.Object(
   {
     format: Type.Literal(1),
     name: Type.String({ minLength: 1 }),
-    modelVersion: Type.String({
-      pattern: '^[A-Za-z0-9_.-]{1,64}$',
-      description: 'names the recogniser; templates of different versions are never compared',
-    }),
+    modelVersion: ModelVersion,
     embeddingDimension: Type.Integer({ minimum: 8, maximum: 2048 }),
-    similarity: Type.Optional(
-      Type.Object({ file: FileName, sha256: Sha256 }, { additionalProperties: false, description: 'similarity table' }),
+    /** The similarity table. */
+    similarity: Type.Optional(PackFile),
+    /** What is taken off the recogniser's embeddings; without it they stay as they are. */
+    sharedDirections: Type.Optional(PackFile),
+    /** The model version of embeddings that nothing was taken off: groups from before the correction have them. */
+    uncorrected: Type.Optional(
+      Type.Object({ modelVersion: ModelVersion, similarity: PackFile }, { additionalProperties: false }),
     ),
     base: Type.Optional(
       Type.String({

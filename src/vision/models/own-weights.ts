@@ -21,11 +21,19 @@ export type OwnNetwork = {
   description: Omit<NetworkManifest, 'file' | 'sha256'>;
 };
 
-export type OwnWeights = {
-  networks: OwnNetwork[];
+/** The files beside the networks, and what they are called. */
+const OWN_FILES = {
   /** The table that turns cosines of our recogniser into similarities. */
-  similarity?: Uint8Array;
-};
+  similarity: 'similarity.json',
+  /** What is taken off its embeddings. */
+  sharedDirections: 'shared-directions.json',
+  /** The table for embeddings that nothing was taken off, as groups of model version v1.0 have them. */
+  uncorrectedSimilarity: 'similarity-uncorrected.json',
+} as const;
+
+export type OwnFile = { file: string; bytes: Uint8Array };
+
+export type OwnWeights = { networks: OwnNetwork[] } & { -readonly [Name in keyof typeof OWN_FILES]?: OwnFile };
 
 export async function readOwnWeights(dir: string = OWN_WEIGHTS_DIR): Promise<OwnWeights> {
   const own: OwnWeights = { networks: [] };
@@ -35,6 +43,8 @@ export async function readOwnWeights(dir: string = OWN_WEIGHTS_DIR): Promise<Own
     const description = JSON.parse(await readFile(join(dir, `${name}.json`), 'utf8'));
     own.networks.push({ role, file, bytes: await readFile(join(dir, file)), description });
   }
-  if (existsSync(join(dir, 'similarity.json'))) own.similarity = await readFile(join(dir, 'similarity.json'));
+  for (const [name, file] of Object.entries(OWN_FILES) as [keyof typeof OWN_FILES, string][]) {
+    if (existsSync(join(dir, file))) own[name] = { file, bytes: await readFile(join(dir, file)) };
+  }
   return own;
 }

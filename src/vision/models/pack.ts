@@ -22,6 +22,10 @@ export type ModelPack = {
   hasRole(role: NetworkRole): boolean;
   /** Path of the table that turns cosines into similarities; undefined when the pack has none. */
   similarityFile: string | undefined;
+  /** Path of what is taken off the recogniser's embeddings; undefined when nothing is. */
+  sharedDirectionsFile: string | undefined;
+  /** The recogniser without that, for groups from before it. */
+  uncorrected: { modelVersion: string; similarityFile: string } | undefined;
 };
 
 /**
@@ -62,11 +66,13 @@ async function openOwnFiles(dir: string): Promise<OpenedFolder> {
     const bytes = await readChecked(dir, network, manifest);
     assertNetworkFits(bytes, role, network, role === 'recogniser' ? manifest.embeddingDimension : undefined);
   }
-  if (manifest.similarity) await readChecked(dir, manifest.similarity, manifest);
+  for (const file of [manifest.similarity, manifest.sharedDirections, manifest.uncorrected?.similarity]) {
+    if (file) await readChecked(dir, file, manifest);
+  }
   return { dir, manifest };
 }
 
-/** A similarity table is for one recogniser, so it is never lent. */
+/** Similarity tables and shared directions are for one recogniser, so they are never lent. */
 function packOf(own: OpenedFolder, base?: OpenedFolder): ModelPack {
   const { dir, manifest } = own;
   const holderOf = (role: NetworkRole) => [own, base].find((folder) => folder?.manifest.networks[role] !== undefined);
@@ -75,6 +81,7 @@ function packOf(own: OpenedFolder, base?: OpenedFolder): ModelPack {
     if (holder === undefined) throw new Error(`The model pack in ${dir} has no ${role} network.`);
     return holder;
   };
+  const { similarity, sharedDirections, uncorrected } = manifest;
   const network = (role: NetworkRole) => needHolder(role).manifest.networks[role]!;
   return {
     dir,
@@ -82,7 +89,12 @@ function packOf(own: OpenedFolder, base?: OpenedFolder): ModelPack {
     network,
     file: (role) => join(needHolder(role).dir, network(role).file),
     hasRole: (role) => holderOf(role) !== undefined,
-    similarityFile: manifest.similarity && join(dir, manifest.similarity.file),
+    similarityFile: similarity && join(dir, similarity.file),
+    sharedDirectionsFile: sharedDirections && join(dir, sharedDirections.file),
+    uncorrected: uncorrected && {
+      modelVersion: uncorrected.modelVersion,
+      similarityFile: join(dir, uncorrected.similarity.file),
+    },
   };
 }
 

@@ -35,7 +35,7 @@ describe('prepareModelPack', () => {
     const pack = await prepareModelPack({ dir, onProgress: (event) => events.push(event) });
     expect(events.findLast((event) => event.kind === 'download')).toMatchObject({ received: SHIPPED.bytes });
     expect(events.filter((event) => event.kind === 'step').map((event) => event.name)).toContain('recogniser');
-    expect(pack.manifest).toMatchObject({ modelVersion: 'v1.0', embeddingDimension: 512 });
+    expect(pack.manifest).toMatchObject({ modelVersion: 'v2.0', embeddingDimension: 512 });
     expect(pack.network('recogniser').licence).toBe('MIT');
     expect(siblings()).toEqual(['default']);
     expect((await stat(dir)).mode & 0o777).toBe(0o755);
@@ -68,12 +68,21 @@ describe('prepareModelPack', () => {
     await mkdir(ownWeightsDir, { recursive: true });
     const before = await prepareModelPack({ dir, tarball, ownWeightsDir });
     expect([before.hasRole('mask'), before.similarityFile]).toEqual([false, undefined]);
+    expect([before.manifest.modelVersion, before.sharedDirectionsFile]).toEqual(['v1.0', undefined]);
     await writeFile(join(ownWeightsDir, 'similarity.json'), '{}');
+    await writeFile(join(ownWeightsDir, 'shared-directions.json'), '[]');
+    await writeFile(join(ownWeightsDir, 'similarity-uncorrected.json'), '[1]');
     for (const file of ['mask.onnx', 'mask.json']) {
       await copyFile(fileURLToPath(new URL(`../../../weights/${file}`, import.meta.url)), join(ownWeightsDir, file));
     }
     const after = await prepareModelPack({ dir, tarball, ownWeightsDir });
     expect(await readFile(after.similarityFile!, 'utf8')).toBe('{}');
+    expect(await readFile(after.sharedDirectionsFile!, 'utf8')).toBe('[]');
+    expect(after.manifest.modelVersion).toBe('v2.0');
+    expect(after.uncorrected!.modelVersion).toBe('v1.0');
+    expect(await readFile(after.uncorrected!.similarityFile, 'utf8')).toBe('[1]');
+    await writeFile(after.sharedDirectionsFile!, '[2]');
+    await expect(openModelPack(dir)).rejects.toThrow('is damaged');
     expect(after.network('mask').sha256).toBe(sha256Of(await readFile(join(ownWeightsDir, 'mask.onnx'))));
   });
 

@@ -1,11 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_FILE, type NetworkRole, type PackManifest } from './manifest.ts';
-import { type OwnWeights, readOwnWeights } from './own-weights.ts';
+import { type OwnFile, type OwnWeights, readOwnWeights } from './own-weights.ts';
 import { type ModelPack, openModelPack, sha256Of } from './pack.ts';
 import { describeNetwork, makeNetwork, type NetworkRecipe, RECIPE_VERSION, RECIPES } from './recipe.ts';
 import { replaceFolder } from './replace-folder.ts';
 import { fetchShippedWeights, SHIPPED, type ShippedWeights } from './shipped-weights.ts';
+
+/** The recogniser's embeddings as they come, and without most of what strangers share in them. */
+export const UNCORRECTED_VERSION = 'v1.0';
+const CORRECTED_VERSION = 'v2.0';
 
 /** Bytes while the package arrives, then one event for each network before it is made. */
 export type PrepareProgress =
@@ -76,18 +80,30 @@ async function writePack(
     networks[role] = { file, sha256: sha256Of(bytes), ...description };
     await writeFile(join(folder, file), bytes);
   }
-  if (own.similarity) await writeFile(join(folder, 'similarity.json'), own.similarity);
+  const { similarity, sharedDirections, uncorrectedSimilarity } = own;
+  for (const one of [similarity, sharedDirections, uncorrectedSimilarity]) {
+    if (one) await writeFile(join(folder, one.file), one.bytes);
+  }
 
   const manifest: PackManifest = {
     format: 1,
     name: 'Likeness default',
-    modelVersion: 'v1.0',
+    modelVersion: sharedDirections ? CORRECTED_VERSION : UNCORRECTED_VERSION,
     embeddingDimension: 512,
-    ...(own.similarity ? { similarity: { file: 'similarity.json', sha256: sha256Of(own.similarity) } } : {}),
+    ...(similarity && { similarity: entryOf(similarity) }),
+    ...(sharedDirections && { sharedDirections: entryOf(sharedDirections) }),
+    ...(sharedDirections &&
+      uncorrectedSimilarity && {
+        uncorrected: { modelVersion: UNCORRECTED_VERSION, similarity: entryOf(uncorrectedSimilarity) },
+      }),
     networks,
     recipe,
   };
   await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+function entryOf({ file, bytes }: OwnFile): { file: string; sha256: string } {
+  return { file, sha256: sha256Of(bytes) };
 }
 
 /** Changes whenever the same call would write another pack. */
@@ -96,7 +112,7 @@ function fingerprint(own: OwnWeights): string {
     RECIPE_VERSION,
     SHIPPED.sha256,
     own.networks.map(({ role, bytes, description }) => [role, sha256Of(bytes), description]),
-    own.similarity && sha256Of(own.similarity),
+    [own.similarity, own.sharedDirections, own.uncorrectedSimilarity].map((one) => one && sha256Of(one.bytes)),
   ];
   return sha256Of(Buffer.from(JSON.stringify(parts)));
 }

@@ -13,7 +13,7 @@ import { sigmoidForSoftmax } from './surgery/sigmoid-for-softmax.ts';
 import { widenBottlenecks } from './surgery/widen-bottlenecks.ts';
 
 /** Raise it whenever the same weights would come out as another file: prepared packs are then made again. */
-export const RECIPE_VERSION = 5;
+export const RECIPE_VERSION = 6;
 
 /** One edit of a graph, and how the manifest tells of it. */
 type Edit = { says: string; apply: (graph: OnnxGraph) => void };
