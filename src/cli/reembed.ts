@@ -6,18 +6,22 @@ import { type Config, loadConfig, modelPackDir, ourPackDir } from '../config/ind
 import { openStore } from '../open-store.ts';
 import { openVault } from '../open-vault.ts';
 import { openAuditLog } from '../ops/audit-log.ts';
-import type { Group } from '../ports.ts';
+import type { Group, Vault } from '../ports.ts';
+import type { RebuiltIdentity } from '../search/index.ts';
 import type { Store } from '../store/store.ts';
 import { ID_SOURCES, type IdSource } from './import/external-image-id.ts';
 import { importProgress } from './import/import-progress.ts';
 import { takeRunLock } from './import/run-lock.ts';
+import { embedFromPhotos } from './reembed/embed-from-photos.ts';
+import { embedFromTemplates } from './reembed/embed-from-templates.ts';
 import { ReembedJournal } from './reembed/journal.ts';
+import { TemplatesInMemory } from './reembed/new-templates.ts';
 import { photoFinder } from './reembed/photo-finder.ts';
 import type { MissingFace, ReembedReport } from './reembed/run-reembed.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 
 type Options = {
-  photos: string;
+  photos?: string;
   owner?: string;
   importResult?: string;
   idFrom: IdSource;
@@ -34,7 +38,10 @@ export function addReembedCommand(program: Command): void {
     .description(
       'move a group to the model pack of LIKENESS_MODEL_PACK while it is served; run it again to go on where it was stopped',
     )
-    .requiredOption('--photos <source>', 'the folder, CSV or ZIP file that the faces were enrolled from')
+    .option(
+      '--photos <source>',
+      'the folder, CSV or ZIP file that the faces were enrolled from; not needed from v1.0 to v2.0 of our own pack',
+    )
     .option('--owner <id>', 'id of the app key that the group belongs to, where several keys have one of that name')
     .option('--import-result <file>', 'result file of likeness import, which names the photo of each image')
     .option('--id-column <name>', 'column of a CSV file with the externalImageId', 'externalImageId')
@@ -52,9 +59,11 @@ export function addReembedCommand(program: Command): void {
       const store = await openStore(config, 'tool');
       try {
         const group = await soleGroup(store, groupId, options.owner);
-        const report = options.dryRun
-          ? await lookForPhotos(config, store, group, options)
-          : await reembed(config, store, group, options);
+        const report = await (options.photos === undefined
+          ? convertTemplates(config, store, group, options)
+          : options.dryRun
+            ? lookForPhotos(config, store, group, options.photos, options)
+            : reembed(config, store, group, options.photos, options));
         console.log(describe(groupId, report, options, writeMissing(groupId, report.missing)));
         process.exitCode = report.missing.length > 0 && !report.moved ? 1 : 0;
       } finally {
@@ -78,15 +87,21 @@ async function soleGroup(store: Store, groupId: string, owner: string | undefine
   );
 }
 
-async function sourceOf(options: Options) {
+async function sourceOf(photos: string, options: Options) {
   const { openSource } = await import('./import/open-source.ts');
   const { idFrom: idSource, idColumn, fileColumn } = options;
-  return openSource(options.photos, { idSource, idColumn, fileColumn });
+  return openSource(photos, { idSource, idColumn, fileColumn });
 }
 
-async function lookForPhotos(config: Config, store: Store, group: Group, options: Options): Promise<ReembedReport> {
+async function lookForPhotos(
+  config: Config,
+  store: Store,
+  group: Group,
+  photos: string,
+  options: Options,
+): Promise<ReembedReport> {
   const { createGallery } = await import('../search/index.ts');
-  const source = await sourceOf(options);
+  const source = await sourceOf(photos, options);
   const gallery = createGallery({ store, vault: await openVault(config, { createKey: false }), threads: 0 });
   try {
     const find = await photoFinder(source.photos, options.importResult);
@@ -109,7 +124,13 @@ async function lookForPhotos(config: Config, store: Store, group: Group, options
   }
 }
 
-async function reembed(config: Config, store: Store, group: Group, options: Options): Promise<ReembedReport> {
+async function reembed(
+  config: Config,
+  store: Store,
+  group: Group,
+  photos: string,
+  options: Options,
+): Promise<ReembedReport> {
   const { createFaceEngine } = await import('../vision/index.ts');
   const { prepareForStart } = await import('./prepare-models.ts');
   const { runReembed } = await import('./reembed/run-reembed.ts');
@@ -124,29 +145,28 @@ async function reembed(config: Config, store: Store, group: Group, options: Opti
     queueLimit: 4 * config.workers,
     deadlineMs: 10 * config.analysisTimeoutMs,
   });
-  const source = await sourceOf(options);
+  const source = await sourceOf(photos, options);
   try {
     const { modelVersion } = engine;
-    if (group.modelVersion === modelVersion) {
-      throw new Error(`The group has model version ${modelVersion} already: set LIKENESS_MODEL_PACK to the new pack.`);
-    }
-    const uid = randomUUID();
-    const fresh = { uid, modelVersion, wrappedKey: vault.createGroupKey(uid).wrapped };
-    const journal = await ReembedJournal.open(journalPath, group.uid, fresh);
+    const journal = await ReembedJournal.open(journalPath, group.uid, newIdentity(vault, group, modelVersion));
     const progress = importProgress(group.faceCount, 0, { doing: 'Embedding', done: 'Embedded', what: 'faces' });
+    const signal = stopOnSignals();
     try {
       const report = await runReembed({
         store,
         vault,
-        engine,
-        journal,
-        findPhoto: await photoFinder(source.photos, options.importResult),
+        templates: journal,
+        embedFaces: embedFromPhotos({
+          engine,
+          findPhoto: await photoFinder(source.photos, options.importResult),
+          parallel: 2 * config.workers,
+          signal,
+          onProgress: (done) => progress.show(done),
+        }),
         appKeyId: group.appKeyId,
         groupId: group.groupId,
-        parallel: 2 * config.workers,
         dropMissing: options.dropMissing === true,
-        signal: stopOnSignals(),
-        onProgress: (done) => progress.show(done),
+        signal,
       });
       if (report.moved) await recordMove(store, vault, group, modelVersion, report);
       if (report.moved) rmSync(journalPath);
@@ -162,9 +182,56 @@ async function reembed(config: Config, store: Store, group: Group, options: Opti
   }
 }
 
+/** Moves a group whose new templates follow from the stored ones: seconds, and nothing to go on with after a kill. */
+async function convertTemplates(config: Config, store: Store, group: Group, options: Options): Promise<ReembedReport> {
+  const { embeddingConverter } = await import('../vision/index.ts');
+  const { prepareForStart } = await import('./prepare-models.ts');
+  const { runReembed } = await import('./reembed/run-reembed.ts');
+  const vault = await openVault(config, { createKey: false });
+  await prepareForStart(config);
+  const { modelVersion, convert } = await embeddingConverter(
+    modelPackDir(config),
+    group.modelVersion,
+    ourPackDir(config),
+  );
+  const templates = new TemplatesInMemory(newIdentity(vault, group, modelVersion));
+  if (convert === undefined) {
+    throw new Error(`From model version ${group.modelVersion} to ${modelVersion} it takes the photos: give --photos.`);
+  }
+  if (options.dryRun) return { moved: false, faces: group.faceCount, missing: [] };
+  const signal = stopOnSignals();
+  const progress = importProgress(group.faceCount, 0, { doing: 'Converting', done: 'Converted', what: 'faces' });
+  try {
+    const onProgress = (done: number) => progress.show(done);
+    const report = await runReembed({
+      store,
+      vault,
+      templates,
+      embedFaces: embedFromTemplates({ store, convert, signal, onProgress }),
+      appKeyId: group.appKeyId,
+      groupId: group.groupId,
+      dropMissing: options.dropMissing === true,
+      signal,
+    });
+    if (report.moved) await recordMove(store, vault, group, modelVersion, report);
+    return report;
+  } finally {
+    progress.end();
+  }
+}
+
+/** @throws Error when the group has that model version */
+function newIdentity(vault: Vault, group: Group, modelVersion: string): RebuiltIdentity {
+  if (group.modelVersion === modelVersion) {
+    throw new Error(`The group has model version ${modelVersion} already: set LIKENESS_MODEL_PACK to the new pack.`);
+  }
+  const uid = randomUUID();
+  return { uid, modelVersion, wrappedKey: vault.createGroupKey(uid).wrapped };
+}
+
 async function recordMove(
   store: Store,
-  vault: Awaited<ReturnType<typeof openVault>>,
+  vault: Vault,
   { appKeyId, groupId, modelVersion: from }: Group,
   to: string,
   { faces, missing }: ReembedReport,
@@ -184,6 +251,7 @@ function writeMissing(groupId: string, missing: readonly MissingFace[]): string 
 function describe(groupId: string, report: ReembedReport, options: Options, missingPath: string | undefined): string {
   const { moved, faces, missing } = report;
   const without = missingPath && `${missing.length} faces without a photo, each with its reason: ${missingPath}`;
+  if (options.dryRun && options.photos === undefined) return `${faces} faces of ${groupId} can be moved without photos`;
   if (options.dryRun) return [`${faces} faces of ${groupId} have a photo`, without].filter(Boolean).join('\n');
   if (moved) return [`Moved ${groupId} with ${faces} faces`, without].filter(Boolean).join('\n');
   return `${groupId} stays as it is.\n${without}\nPut the photos there and run it again, or give --drop-missing.`;

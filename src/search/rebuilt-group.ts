@@ -1,5 +1,6 @@
 import type {
   Embedding,
+  FaceStore,
   GalleryFace,
   MovedGroup,
   SealedTemplate,
@@ -10,6 +11,8 @@ import type {
 } from '../ports.ts';
 import { SealedFaces } from './sealed-faces.ts';
 import { FACES_A_CHUNK } from './tail-compactor.ts';
+import { embeddingOf } from './template.ts';
+import { templateAt } from './template-planes.ts';
 
 /** What a rebuilt group is sealed under, before it has a place in the store. */
 export type RebuiltIdentity = { uid: string; modelVersion: string; wrappedKey: WrappedKey };
@@ -20,6 +23,7 @@ export type RebuiltIdentity = { uid: string; modelVersion: string; wrappedKey: W
  */
 export class RebuiltGroup {
   readonly group: MovedGroup;
+  readonly #beforeUid: string;
   readonly #before: SealedFaces;
   readonly #after: SealedFaces;
 
@@ -27,6 +31,7 @@ export class RebuiltGroup {
   constructor(vault: Vault, before: MovedGroup, { uid, modelVersion, wrappedKey }: RebuiltIdentity) {
     if (before.wrappedKey === undefined) throw new Error('The group has no key yet.');
     this.group = { ...before, uid, modelVersion, wrappedKey: vault.rewrapGroupKey(uid, wrappedKey) };
+    this.#beforeUid = before.uid;
     this.#before = new SealedFaces(before, vault.openGroupKey(before.uid, before.wrappedKey));
     this.#after = new SealedFaces(this.group, vault.openGroupKey(uid, wrappedKey));
   }
@@ -34,6 +39,24 @@ export class RebuiltGroup {
   /** The facts of a face of the group as it stands. @throws IntegrityError */
   open(stored: StoredFace): GalleryFace {
     return this.#before.openFace(stored);
+  }
+
+  /** The embeddings of the group as it stands, as exactly as its templates hold them. @throws IntegrityError */
+  async *embeddingsBefore(
+    store: Pick<FaceStore, 'readTemplates'>,
+  ): AsyncGenerator<{ sequence: number; embedding: Embedding }> {
+    const snapshot = await store.readTemplates(this.#beforeUid);
+    for await (const { chunks, tail } of snapshot?.batches ?? []) {
+      const opened = [
+        ...chunks.map((chunk) => this.#before.openChunk(chunk)),
+        ...tail.map((template) => this.#before.openTemplate(template)),
+      ];
+      for (const planes of opened) {
+        for (const [row, sequence] of planes.sequences.entries()) {
+          yield { sequence, embedding: embeddingOf(templateAt(planes, row)) };
+        }
+      }
+    }
   }
 
   /** @returns the face's new template, sealed */

@@ -41,6 +41,12 @@ export function templateOf(embedding: Embedding): Template {
   return { values, squaredNorm };
 }
 
+/** The unit vector that a template stands for. */
+export function embeddingOf({ values, squaredNorm }: Template): Embedding {
+  const length = Math.sqrt(squaredNorm);
+  return Float32Array.from(values, (value) => value / length);
+}
+
 /**
  * @returns -1..1; exactly 1 for equal templates, since the square root of a rounded square is exact in binary arithmetic
  */

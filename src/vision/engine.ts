@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { EngineStats, FaceEngine, StageObserver } from '../ports.ts';
 import { openModelPack } from './models/index.ts';
 import { WorkerPool } from './pool.ts';
-import { attenuateShared, checkSharedDirections, type SharedDirections } from './shared-directions.ts';
+import { attenuateShared, readSharedDirections, type SharedDirections } from './shared-directions.ts';
 import { checkSimilarityTable, cosineOfSimilarity, type SimilarityTable, similarityOfCosine } from './similarity.ts';
 
 export type FaceEngineOptions = {
@@ -133,8 +133,4 @@ async function readSimilarityTable(file: string | undefined, packDir: string): P
     throw new Error(`The model pack in ${packDir} has no similarity table. docs/models.md says how to make one.`);
   }
   return checkSimilarityTable(JSON.parse(await readFile(file, 'utf8')) as SimilarityTable);
-}
-
-async function readSharedDirections(file: string, dimension: number): Promise<SharedDirections> {
-  return checkSharedDirections(JSON.parse(await readFile(file, 'utf8')) as SharedDirections, dimension);
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Embedding } from '../ports.ts';
 
 /**
@@ -29,6 +30,11 @@ export function checkSharedDirections(shared: SharedDirections, dimension: numbe
     }
   }
   return shared;
+}
+
+/** @throws Error like `checkSharedDirections` */
+export async function readSharedDirections(file: string, dimension: number): Promise<SharedDirections> {
+  return checkSharedDirections(JSON.parse(await readFile(file, 'utf8')) as SharedDirections, dimension);
 }
 
 /**

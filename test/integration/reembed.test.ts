@@ -77,6 +77,11 @@ describe('moving a group to another model', () => {
     expect(existsSync(journal)).toBe(false);
   });
 
+  it('asks for the photos where the new model does not follow from the earlier one', async () => {
+    const { code, stderr } = await runLikeness(['reembed', 'staff'], { ...settings, LIKENESS_DATA_DIR: dataDir });
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('give --photos') });
+  });
+
   it('leaves the group as it is while a photo is missing, and names the faces', async () => {
     rmSync(join(photos, 'photo-5.jpg'));
     const { code, stdout } = await run();

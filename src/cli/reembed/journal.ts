@@ -1,5 +1,6 @@
 import type { RebuiltIdentity } from '../../search/index.ts';
 import { DurableLines, readDurableLines } from '../import/durable-lines.ts';
+import type { NewTemplates } from './new-templates.ts';
 
 type Header = {
   kind: 'reembed';
@@ -15,7 +16,7 @@ type FaceLine = { kind: 'face'; faceId: string; sealed: string };
  * What a move to another model has done so far: the new template of each face, sealed. It is nobody's group yet; a move that
  * was cut off goes on from here.
  */
-export class ReembedJournal {
+export class ReembedJournal implements NewTemplates {
   readonly identity: RebuiltIdentity;
   readonly #lines: DurableLines;
   readonly #templates: Map<string, Uint8Array>;

@@ -134,6 +134,22 @@ describe.each(CASES)('the data of release $release in $store', ({ release, store
       expect(data.faces.map(({ faceId }) => faceId).slice(added.data.addedFaceCount)).toEqual(crowd.slice(1, -1));
     });
 
+    it('can be moved to the model of this release without photos, while it is served', async () => {
+      const { groupId, photo, matches } = expected.searchesByImage[0]!;
+      const before = await api<FaceList>('GET', `/groups/${groupId}/faces?limit=200`);
+      const moved = await runLikeness(['reembed', groupId], settings);
+      expect(moved).toMatchObject({ code: 0, stdout: `Moved ${groupId} with ${before.data.faceCount} faces\n` });
+      const modelVersion = await modelOf(groupId);
+      expect(modelVersion).not.toBe(expected.modelVersion);
+      const after = await api<FaceList>('GET', `/groups/${groupId}/faces?limit=200`);
+      expect(after.data).toEqual({ ...before.data, modelVersion });
+      const path = `/groups/${groupId}/search?limit=20&threshold=90`;
+      const { data } = await api<Search>('POST', path, { image: asImage(samplePhoto(photo)) });
+      expect(data.matchFaces[0]).toMatchObject({ face: { faceId: matches[0]!.faceId } });
+      expect(data.matchFaces[0]!.similarity).toBeGreaterThan(matches[0]!.similarity - TOLERANCE);
+      expect((await runLikeness(['reembed', groupId], settings)).stderr).toContain('already');
+    });
+
     it('is whole to the last sealed byte, and so is its audit record', async () => {
       const doctor = await runLikeness(['doctor', '--deep'], { ...settings, LIKENESS_PORT: '0' });
       expect(doctor.stdout).toContain('every template opens');
