@@ -1,15 +1,8 @@
 import sharp from 'sharp';
-import type { AnalysisOptions, FaceEngine } from '../../src/ports.ts';
+import type { FaceEngine } from '../../src/ports.ts';
 import { startEngine } from '../analyse-photos.ts';
+import { EMBED_ALL } from './photo.ts';
 
-const EMBED_ALL: AnalysisOptions = {
-  orientation: false,
-  mask: false,
-  embed: 20,
-  maxFaces: 20,
-  stopAtFirstEligible: false,
-  includeTooSmall: false,
-};
 const PHOTOS_FOR_SCALING = 60;
 const REPEATS = 3;
 const STARTS = 5;

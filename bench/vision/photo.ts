@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import type { AnalysisOptions } from '../../src/ports.ts';
 
 /** Photos that come with a development dependency; each strip shows one person. */
 const STRIPS = [
@@ -11,6 +12,16 @@ const STRIPS = [
 const STRIP_WIDTH = 480;
 const HEIGHT = 1280;
 export const FACES = STRIPS.length;
+
+/** From file bytes to the embeddings of all faces. */
+export const EMBED_ALL: AnalysisOptions = {
+  orientation: false,
+  mask: false,
+  embed: 20,
+  maxFaces: 20,
+  stopAtFirstEligible: false,
+  includeTooSmall: false,
+};
 
 /** The photo of all comparisons: a JPEG of 1920×1280 with four faces of about 200 pixels, side by side. */
 export async function composePhoto(): Promise<Buffer> {
