@@ -37,7 +37,7 @@ export interface GroupStore {
   findGroup(appKeyId: string, groupId: string): Promise<Group | undefined>;
   listGroups(appKeyId: string, limit: number, after: string | undefined): Promise<Page<Group>>;
   /** Changes some settings in one step. @returns the group as it is then; undefined when it is gone */
-  changeGroupSettings(groupUid: string, change: GroupSettingsChange): Promise<Group | undefined>;
+  changeGroupSettings(groupUid: string, change: GroupSettingsChange, note?: AuditNote): Promise<Group | undefined>;
   /** Groups of all app keys that have a retention time, in pages by uid. */
   listGroupsWithRetention(limit: number, afterUid: string | undefined): Promise<Group[]>;
 }

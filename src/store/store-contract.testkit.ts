@@ -559,6 +559,8 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
         await store.createGroup(wanted, 9, note('group made'));
         await store.createGroup(wanted, 9, note('not kept: it is there'));
         const { uid } = (await store.findGroup(owner, 'noted'))!;
+        await store.changeGroupSettings(uid, { minQuality: 9 }, note('group changed'));
+        await store.changeGroupSettings(randomUUID(), { minQuality: 9 }, note('not kept: no such group'));
         await store.appendFaces(uid, 2, 1, newFaces, (added) => note(`added ${added}`));
         await store.appendFaces(uid, 2, 1, newFaces, () => note('not kept: no room'));
         const failing = store.appendFaces(uid, 1, 9, newFaces, () => {
@@ -583,7 +585,7 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
         );
         await store.removeGroup(uid, note('group ended'));
         await store.removeGroup(uid, note('not kept: it is gone'));
-        const kept = ['key made', 'key ended', 'group made', 'added 1', 'removed 1', 'group ended'];
+        const kept = ['key made', 'key ended', 'group made', 'group changed', 'added 1', 'removed 1', 'group ended'];
         expect((await store.readAuditNotes()).map(({ event }) => event)).toEqual(kept);
 
         const seen: string[] = [];

@@ -34,8 +34,6 @@ export function auditEventOf(endpoint: AnyEndpointName, key: AppKey, answered: A
       const matches = faces.reduce((sum, { matchFaceCount }) => sum + matchFaceCount, 0);
       return { action: 'face.identify', ...who, groupIds, faces: faces.length, matches };
     }
-    case 'changeGroup':
-      return { action: 'group.change', ...who, ...place };
     case 'searchPersons':
       return { action: 'person.search', ...who, ...place, matches: (data as PersonSearch).matchPersonCount };
     case 'findDuplicates':

@@ -23,12 +23,14 @@ describe('groups', () => {
     await createGroup(ports, { appKeyId: 'key-1' }, { groupId: 'g', minQuality: 30 });
     const shown = async () => (await getGroup(ports, 'key-1', 'g')).groups[0];
     expect(await shown()).toMatchObject({ minQuality: 30, retentionDays: 0 });
-    await changeGroup(ports, 'key-1', 'g', { retentionDays: 7 });
+    await changeGroup(ports, { appKeyId: 'key-1' }, 'g', { retentionDays: 7 });
     expect(await shown()).toMatchObject({ minQuality: 30, retentionDays: 7 });
-    const { groups } = await changeGroup(ports, 'key-1', 'g', { minQuality: 0 });
+    const { groups } = await changeGroup(ports, { appKeyId: 'key-1' }, 'g', { minQuality: 0 });
     expect(groups).toEqual([await shown()]);
     expect(await shown()).toMatchObject({ minQuality: 0, retentionDays: 7 });
-    await expect(changeGroup(ports, 'key-2', 'g', {})).rejects.toMatchObject({ resultName: 'NotFoundGroupError' });
+    await expect(changeGroup(ports, { appKeyId: 'key-2' }, 'g', {})).rejects.toMatchObject({
+      resultName: 'NotFoundGroupError',
+    });
   });
 
   it('belong to one app key', async () => {

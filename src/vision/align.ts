@@ -1,4 +1,5 @@
 import type { Point } from './image.ts';
+import { fitSimilarityTransform } from './similarity-transform.ts';
 import type { Similarity } from './warp.ts';
 
 /** Side of the aligned crop in pixels. */
@@ -18,46 +19,10 @@ const TEMPLATE: readonly Point[] = [
 ];
 
 /**
- * The similarity transform that takes the aligned crop's pixels to the photo, fitted to the five landmarks by least squares
- * (Umeyama 1991; in the plane and without reflection it has this closed form).
+ * The similarity transform that takes the aligned crop's pixels to the photo.
  *
  * @param landmarks five points in pixels of the photo, in the contract's order
  */
 export function alignmentOf(landmarks: readonly Point[]): Similarity {
-  const count = TEMPLATE.length;
-  let fromX = 0;
-  let fromY = 0;
-  let toX = 0;
-  let toY = 0;
-  for (let i = 0; i < count; i++) {
-    fromX += TEMPLATE[i]!.x / count;
-    fromY += TEMPLATE[i]!.y / count;
-    toX += landmarks[i]!.x / count;
-    toY += landmarks[i]!.y / count;
-  }
-  // We fit photo -> crop (errors weigh in crop pixels, whatever the face's size) and then turn it round.
-  let spread = 0;
-  let along = 0;
-  let across = 0;
-  for (let i = 0; i < count; i++) {
-    const px = landmarks[i]!.x - toX;
-    const py = landmarks[i]!.y - toY;
-    const qx = TEMPLATE[i]!.x - fromX;
-    const qy = TEMPLATE[i]!.y - fromY;
-    spread += px * px + py * py;
-    along += px * qx + py * qy;
-    across += px * qy - py * qx;
-  }
-  const a = along / spread;
-  const b = across / spread;
-  const squared = a * a + b * b;
-  // Inverse of the turn and scale (a, b).
-  const inverseA = a / squared;
-  const inverseB = -b / squared;
-  return {
-    a: inverseA,
-    b: inverseB,
-    x: toX - (inverseA * fromX - inverseB * fromY),
-    y: toY - (inverseB * fromX + inverseA * fromY),
-  };
+  return fitSimilarityTransform(landmarks, TEMPLATE);
 }

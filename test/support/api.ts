@@ -1,3 +1,5 @@
+import { API_VERSIONS, type ApiVersion } from '../../src/contract/api-versions.ts';
+
 /** A bare client for tests that need a few calls and every field of the answer. */
 export type Answer<Data = Record<string, unknown>> = {
   status: number;
@@ -5,8 +7,8 @@ export type Answer<Data = Record<string, unknown>> = {
   data: Data;
 };
 
-export function apiOf(url: string, appKey: string) {
-  const base = `${url}/nhn-face-reco/v1.0/appkeys/${appKey}`;
+export function apiOf(url: string, appKey: string, version: ApiVersion = 'v1.0') {
+  const base = url + API_VERSIONS[version].prefix.replace('{appKey}', appKey);
   return async <Data = Record<string, never>>(method: string, path: string, body?: object): Promise<Answer<Data>> => {
     const response = await fetch(base + path, {
       method,

@@ -53,13 +53,15 @@ export function postgresGroupStore(connections: Connections): GroupStore & Group
       const shown = rows.slice(0, limit);
       return { items: shown.map(groupOf), next: rows.length > limit ? String(shown.at(-1)!.no) : undefined };
     },
-    changeGroupSettings: (groupUid, change) =>
+    changeGroupSettings: (groupUid, change, note) =>
       connections.write(async (connection) => {
         for (const { column, value } of settingValues(change)) {
           await connection.query(`UPDATE group_name SET ${column} = $2 WHERE group_uid = $1`, [groupUid, value]);
         }
         const { rows } = await connection.query<GroupRow>(`${GROUPS} WHERE n.group_uid = $1`, [groupUid]);
-        return rows[0] && groupOf(rows[0]);
+        if (rows[0] === undefined) return undefined;
+        await leaveAuditNote(connection, note);
+        return groupOf(rows[0]);
       }),
     async listGroupsWithRetention(limit, afterUid) {
       const text = `${GROUPS} WHERE n.retention_days IS NOT NULL AND n.group_uid > $1 ORDER BY n.group_uid LIMIT $2`;

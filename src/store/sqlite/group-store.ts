@@ -63,12 +63,14 @@ export function sqliteGroupStore(database: Database): GroupStore & GroupKeyStore
       const shown = rows.slice(0, limit);
       return { items: shown.map(groupOf), next: rows.length > limit ? String(shown.at(-1)!.no) : undefined };
     },
-    async changeGroupSettings(groupUid, change) {
+    async changeGroupSettings(groupUid, change, note) {
       const apply = database.transaction((): GroupRow | undefined => {
         for (const { column, value } of settingValues(change)) {
           database.prepare(`UPDATE face_group SET ${column} = ? WHERE uid = ?`).run(value, groupUid);
         }
-        return byUid.get(groupUid);
+        const row = byUid.get(groupUid);
+        if (row !== undefined) leaveNote(note);
+        return row;
       });
       const row = guarded(() => apply.immediate());
       return row && groupOf(row);
