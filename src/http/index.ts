@@ -1,2 +1,2 @@
-export { type AdmissionStats, createAdmission } from './admission.ts';
+export { type AdmissionStats, createAdmission } from './admission/admission.ts';
 export { type AnsweredRequest, buildServer, type ServerOptions } from './server.ts';

@@ -6,15 +6,15 @@ import { againIfMoved } from '../usecases/again-if-moved.ts';
 import { auditEventOf } from '../usecases/audit-event.ts';
 import type { Dependencies } from '../usecases/dependencies.ts';
 import { permitRequest } from '../usecases/permit-request.ts';
+import type { BodyBudget } from './admission/body-budget.ts';
+import { successEnvelope } from './answer/envelope.ts';
+import { logFault } from './answer/failure.ts';
+import { compileProjection } from './answer/projection.ts';
 import { AuditTrail } from './audit-trail.ts';
-import type { BodyBudget } from './body-budget.ts';
-import { compileBodyReader } from './body-reader.ts';
+import { compileBodyReader } from './body/body-reader.ts';
 import type { ApiRequest, Route } from './define-route.ts';
-import { successEnvelope } from './envelope.ts';
-import { logFault } from './failure.ts';
-import { compileProjection } from './projection.ts';
-import { readQuery } from './query.ts';
-import { compileValidator } from './validator.ts';
+import { readQuery } from './input/query.ts';
+import { compileValidator } from './input/validator.ts';
 
 export type RouteSupport = { dependencies: Dependencies; bodies: BodyBudget; audit: AuditLog | undefined };
 

@@ -6,18 +6,18 @@ import { RESULT_CODES, type ResultName } from '../contract/result-codes.ts';
 import type { AppKey, AuditLog } from '../ports.ts';
 import { authorizeAppKey } from '../usecases/authorize-app-key.ts';
 import type { Dependencies } from '../usecases/dependencies.ts';
-import { type Admission, createAdmission } from './admission.ts';
+import { type Admission, createAdmission } from './admission/admission.ts';
+import { pauseBeforeRefusal } from './admission/pause-before-refusal.ts';
+import { answerClientError, type ClientError } from './answer/client-error.ts';
+import { sendFailure } from './answer/failure.ts';
+import { closeUnlessComplete } from './answer/lingering-close.ts';
+import { answerUnrouted } from './answer/unrouted.ts';
 import { canonicalUrl, isApiUrl } from './api-url.ts';
-import { answerClientError, type ClientError } from './client-error.ts';
 import type { Route } from './define-route.ts';
-import { sendFailure } from './failure.ts';
-import { closeUnlessComplete } from './lingering-close.ts';
-import { pauseBeforeRefusal } from './pause-before-refusal.ts';
 import { registerRoute } from './register-route.ts';
 import { saneRequestId } from './request-id.ts';
 import { ROUTES } from './routes/index.ts';
 import { ROUTES_V1_1 } from './routes/v1.1/index.ts';
-import { answerUnrouted } from './unrouted.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 import { registerBatch } from '../../../usecases/register-batch.ts';
+import { headerOf } from '../../answer/envelope.ts';
 import { defineRouteV1_1 } from '../../define-route.ts';
-import { headerOf } from '../../envelope.ts';
 
 export const registerBatchRoute = defineRouteV1_1('registerBatch', async (dependencies, { params, body, context }) => {
   const outcomes = await registerBatch(dependencies, context, params.groupId, { quality: true, ...body });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ApiError } from '../contract/api-error.ts';
-import { CreateGroupBodySchema } from '../contract/schemas/group.ts';
-import { RegisterBodySchema } from '../contract/schemas/registration.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import { CreateGroupBodySchema } from '../../contract/schemas/group.ts';
+import { RegisterBodySchema } from '../../contract/schemas/registration.ts';
 import { compileValidator } from './validator.ts';
 
 const check = compileValidator(RegisterBodySchema, 'JSON body');

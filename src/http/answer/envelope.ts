@@ -1,6 +1,6 @@
-import type { ApiError } from '../contract/api-error.ts';
-import { RESULT_CODES, type ResultName } from '../contract/result-codes.ts';
-import type { Header } from '../contract/schemas/envelope.ts';
+import type { ApiError } from '../../contract/api-error.ts';
+import { RESULT_CODES, type ResultName } from '../../contract/result-codes.ts';
+import type { Header } from '../../contract/schemas/envelope.ts';
 
 export type Envelope = { header: Header; data?: unknown };
 

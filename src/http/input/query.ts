@@ -1,5 +1,5 @@
 import type { TObject } from 'typebox';
-import { readText } from './read-text.ts';
+import { readText } from '../body/read-text.ts';
 
 /** The declared parameters of a query string; one that is sent twice stays a list, which validation refuses. */
 export function readQuery(schema: TObject, raw: Record<string, unknown>): Record<string, unknown> {

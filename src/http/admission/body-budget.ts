@@ -1,4 +1,4 @@
-import { ApiError } from '../contract/api-error.ts';
+import { ApiError } from '../../contract/api-error.ts';
 
 const BUSY_RETRY_SECONDS = 2;
 /** One app key leaves some of the memory to the others, whatever it sends. */

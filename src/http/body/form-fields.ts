@@ -1,7 +1,7 @@
 import Type, { type TObject, type TSchema } from 'typebox';
-import { ApiError } from '../contract/api-error.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import { compileValidator } from '../input/validator.ts';
 import { readText } from './read-text.ts';
-import { compileValidator } from './validator.ts';
 
 /**
  * Reads the text parts of a form (RFC 7578) into the fields of a schema: each field is the part of its name. The types are as

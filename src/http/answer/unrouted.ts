@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiError } from '../contract/api-error.ts';
-import { authorizeAppKey } from '../usecases/authorize-app-key.ts';
-import type { Dependencies } from '../usecases/dependencies.ts';
-import { appKeyOfUrl, isApiUrl } from './api-url.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import { authorizeAppKey } from '../../usecases/authorize-app-key.ts';
+import type { Dependencies } from '../../usecases/dependencies.ts';
+import { appKeyOfUrl, isApiUrl } from '../api-url.ts';
 import { sendFailure } from './failure.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ApiError } from '../contract/api-error.ts';
+import type { ApiError } from '../../contract/api-error.ts';
 import { BodyBudget, type BodyHold } from './body-budget.ts';
 
 let now: number;

@@ -1,8 +1,8 @@
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
-import { ApiError } from '../contract/api-error.ts';
-import type { ErrorName } from '../contract/result-codes.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import type { ErrorName } from '../../contract/result-codes.ts';
 
 /** What the sentences below read of a schema. */
 type Described = TSchema & {

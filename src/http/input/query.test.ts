@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PageQuerySchema } from '../contract/schemas/paging.ts';
+import { PageQuerySchema } from '../../contract/schemas/paging.ts';
 import { readQuery } from './query.ts';
 
 describe('readQuery', () => {

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { TObject } from 'typebox';
-import { ApiError } from '../contract/api-error.ts';
-import type { Endpoint } from '../contract/endpoint.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import type { Endpoint } from '../../contract/endpoint.ts';
+import type { BodyHold } from '../admission/body-budget.ts';
+import { compileProjection } from '../answer/projection.ts';
+import { compileValidator } from '../input/validator.ts';
 import { compileBatchReader } from './batch-reader.ts';
-import type { BodyHold } from './body-budget.ts';
 import { compileFormReader, isFormType } from './form-body.ts';
-import { compileProjection } from './projection.ts';
 import { isJsonType, parseJsonBody, readRequestBody, unsupportedContentType } from './request-body.ts';
-import { compileValidator } from './validator.ts';
 
 /**
  * Reads the bodies of one endpoint and checks them against its schema, in the forms that it takes: JSON, and

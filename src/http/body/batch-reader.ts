@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { TObject } from 'typebox';
-import { ApiError } from '../contract/api-error.ts';
-import type { BodyHold } from './body-budget.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import type { BodyHold } from '../admission/body-budget.ts';
 import { isFormType } from './form-body.ts';
 import { addPart, compileFormFields, sentAsFile } from './form-fields.ts';
 import { type FormPart, readFormParts } from './form-stream.ts';

@@ -1,6 +1,6 @@
 import type { TObject } from 'typebox';
-import { ApiError } from '../contract/api-error.ts';
-import { isImageSchema } from '../contract/schemas/image.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import { isImageSchema } from '../../contract/schemas/image.ts';
 import { addPart, BROKEN_FORM, compileFormFields, sentAsFile, sentTwice, textTooLong } from './form-fields.ts';
 import { createFormParser } from './form-parser.ts';
 

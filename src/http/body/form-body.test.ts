@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { ImageSchema } from '../contract/schemas/image.ts';
+import { ImageSchema } from '../../contract/schemas/image.ts';
 import { compileFormReader, isFormType } from './form-body.ts';
 
 const schema = Type.Object({

@@ -1,6 +1,6 @@
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
-import { ApiError } from '../contract/api-error.ts';
-import { LIMITS } from '../contract/limits.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import { LIMITS } from '../../contract/limits.ts';
 import { BROKEN_FORM } from './form-fields.ts';
 
 const MAX_PART_HEADER_BYTES = 4096;

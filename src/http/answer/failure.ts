@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiError } from '../contract/api-error.ts';
-import { endpointOf, operationIdOf } from '../contract/api-versions.ts';
-import { isApiUrl } from './api-url.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import { endpointOf, operationIdOf } from '../../contract/api-versions.ts';
+import { isApiUrl } from '../api-url.ts';
+import { unsupportedContentType } from '../body/request-body.ts';
 import { failureEnvelope } from './envelope.ts';
-import { unsupportedContentType } from './request-body.ts';
 
 /**
  * The one place where an error becomes an answer. Under the API's prefix that is HTTP 200 with an envelope, elsewhere a

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ApiError } from '../contract/api-error.ts';
+import { ApiError } from '../../contract/api-error.ts';
 import { pauseBeforeRefusal } from './pause-before-refusal.ts';
 
 const refusal = new ApiError('InternalServerError', 'The server is overloaded: retry after 2 s.', {

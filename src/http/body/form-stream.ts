@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { BusboyFileStream } from '@fastify/busboy';
-import { ApiError } from '../contract/api-error.ts';
-import { LIMITS } from '../contract/limits.ts';
-import type { BodyHold } from './body-budget.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import { LIMITS } from '../../contract/limits.ts';
+import type { BodyHold } from '../admission/body-budget.ts';
 import { BROKEN_FORM, textTooLong } from './form-fields.ts';
 import { createFormParser } from './form-parser.ts';
 

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
-import { ApiError } from '../contract/api-error.ts';
-import { authorizeAppKey } from '../usecases/authorize-app-key.ts';
-import type { Dependencies } from '../usecases/dependencies.ts';
-import { appKeyOfUrl, isApiUrl } from './api-url.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import { authorizeAppKey } from '../../usecases/authorize-app-key.ts';
+import type { Dependencies } from '../../usecases/dependencies.ts';
+import { appKeyOfUrl, isApiUrl } from '../api-url.ts';
 import { failureEnvelope } from './envelope.ts';
 
 /** Node's own type; what Fastify declares for `rawPacket` is its JSON form. */

@@ -2,9 +2,9 @@ import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApiError } from '../contract/api-error.ts';
-import { APP_KEY, createTestPorts, scene, type TestPorts } from '../usecases/ports.testkit.ts';
-import { buildServer } from './server.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import { APP_KEY, createTestPorts, scene, type TestPorts } from '../../usecases/ports.testkit.ts';
+import { buildServer } from '../server.ts';
 
 const PREFIX = `/v1.1/appkeys/${APP_KEY}`;
 const PATH = `${PREFIX}/groups/g/batch`;

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { ApiError } from '../contract/api-error.ts';
+import { ApiError } from '../../contract/api-error.ts';
 
 /** Long against the work of refusing, short against the time to come back that the answer names. */
 const PAUSE_MS = 250;

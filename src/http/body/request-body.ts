@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { ApiError } from '../contract/api-error.ts';
-import type { ErrorName } from '../contract/result-codes.ts';
-import type { BodyHold } from './body-budget.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import type { ErrorName } from '../../contract/result-codes.ts';
+import type { BodyHold } from '../admission/body-budget.ts';
 import { BodyBuffer } from './body-buffer.ts';
 import { isMoreComplexThan } from './json-complexity.ts';
 

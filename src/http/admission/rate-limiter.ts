@@ -1,5 +1,5 @@
-import { ApiError } from '../contract/api-error.ts';
-import type { AppKey } from '../ports.ts';
+import { ApiError } from '../../contract/api-error.ts';
+import type { AppKey } from '../../ports.ts';
 
 const MINUTE_MS = 60_000;
 /** More keys than that are hardly in use at once; whose state is forgotten starts anew. */
