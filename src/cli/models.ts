@@ -30,6 +30,9 @@ export function addModelsCommand(program: Command): void {
         const { file, licence, sha256, source } = pack.network(role);
         console.log(`✓ ${role.padEnd(11)} ${file.padEnd(18)} ${sha256.slice(0, 12)}…  ${licence.padEnd(11)} ${source}`);
       }
+      const { uncorrected, sharedDirectionsFile } = pack;
+      if (sharedDirectionsFile) console.log('Most of what strangers share is taken off the embeddings.');
+      if (uncorrected) console.log(`Groups of ${uncorrected.modelVersion}, from before that, are served as they were.`);
       if (!pack.similarityFile) console.log('This pack has no similarity scale yet: run likeness models calibrate.');
     });
 
