@@ -1,6 +1,4 @@
 import type {
-  BatchItem,
-  BatchRequest,
   BatchResult,
   ChangeGroupRequest,
   Comparison,
@@ -14,60 +12,32 @@ import type {
   GroupDetail,
   GroupList,
   Identification,
-  IdentifyRequest,
-  ImageRequest,
   Person,
   PersonAssignment,
   PersonList,
   PersonSearchResult,
   PersonSummary,
   RegisteredFace,
-  RegisterRequest,
   Registration,
   SearchByFaceResult,
   SearchByImageResult,
   Verification,
 } from './generated/types.ts';
 import { type ImageInput, toUpload } from './image-input.ts';
+import type {
+  AnalysisOptions,
+  BatchOptions,
+  CallOptions,
+  ClientOptions,
+  ErasureSelection,
+  IdentifyOptions,
+  PageOptions,
+  RegisterOptions,
+  SearchOptions,
+  WalkOptions,
+} from './options.ts';
 import { type Connection, send } from './transport.ts';
-
-export type ClientOptions = {
-  /** Where the server is, such as `https://faces.example.org`; in a browser, '' stands for the page's own origin. */
-  url: string;
-  appKey: string;
-  /** Milliseconds for one attempt, its answer included. Default 60,000. */
-  timeoutMs?: number;
-  /** Attempts after the first, where repeating is safe. Default 3. */
-  retries?: number;
-  /** Gives up when the server asks for a longer wait before the next attempt. Default 30,000. */
-  longestWaitMs?: number;
-  /** Stands in for the global fetch. */
-  fetch?: typeof fetch;
-};
-
-export type CallOptions = { signal?: AbortSignal };
-/** What is measured beside the face itself: angles, mask and quality unless they are turned off, spoof only when asked. */
-export type AnalysisOptions = Omit<ImageRequest, 'image'>;
-/** `limit`: faces of the photo, 1 to 20, default 1. */
-export type RegisterOptions = Omit<RegisterRequest, 'image' | 'limit'> & { limit?: number };
-/** `items`: the labels of each photo, in their order. */
-export type BatchOptions = Omit<BatchRequest, 'image' | 'limit'> & { limit?: number; items?: BatchItem[] };
-/** `limit`: faces of the photo, default 20. `matchLimit`: matches of each, default 10. */
-export type IdentifyOptions = Omit<IdentifyRequest, 'image' | 'groupIds' | 'limit' | 'matchLimit'> & {
-  limit?: number;
-  matchLimit?: number;
-};
-/** Exactly one of them. `registeredBefore`: a time in UTC, such as 2026-01-31T00:00:00. */
-export type ErasureSelection =
-  | { externalImageId: string }
-  | { imageId: string }
-  | { personId: string }
-  | { registeredBefore: string };
-/** `pageSize`: faces or groups that one request fetches, 1 to 200. */
-export type WalkOptions = { pageSize?: number } & CallOptions;
-export type PageOptions = { limit?: number; nextToken?: string };
-/** `threshold`: similarity, 1 to 100, from which faces match. `limit`: 1 to 4096, default 100. */
-export type SearchOptions = { threshold: number; limit?: number };
+import { walkPages } from './walk-pages.ts';
 
 const LARGEST_PAGE = 200;
 const DEFAULT_MATCHES = 100;
@@ -106,12 +76,10 @@ export class Likeness {
 
   /** Every group, newest first. */
   async *groups({ pageSize = LARGEST_PAGE, signal }: WalkOptions = {}): AsyncGenerator<Group> {
-    let nextToken: string | undefined;
-    do {
-      const page = await this.listGroups(pageOptions(pageSize, nextToken, signal));
-      yield* page.groups;
-      nextToken = page.nextToken;
-    } while (nextToken);
+    yield* walkPages(
+      (nextToken) => this.listGroups(pageOptions(pageSize, nextToken, signal)),
+      (page) => page.groups,
+    );
   }
 
   async getGroup(groupId: string, { signal }: CallOptions = {}): Promise<GroupDetail> {
@@ -154,12 +122,10 @@ export class Likeness {
 
   /** Every face of a group, newest first. */
   async *faces(groupId: string, { pageSize = LARGEST_PAGE, signal }: WalkOptions = {}): AsyncGenerator<RegisteredFace> {
-    let nextToken: string | undefined;
-    do {
-      const page = await this.listFaces(groupId, pageOptions(pageSize, nextToken, signal));
-      yield* page.faces;
-      nextToken = page.nextToken;
-    } while (nextToken);
+    yield* walkPages(
+      (nextToken) => this.listFaces(groupId, pageOptions(pageSize, nextToken, signal)),
+      (page) => page.faces,
+    );
   }
 
   async deleteFace(groupId: string, faceId: string, { signal }: CallOptions = {}): Promise<void> {
@@ -246,12 +212,10 @@ export class Likeness {
     groupId: string,
     { pageSize = LARGEST_PAGE, signal }: WalkOptions = {},
   ): AsyncGenerator<PersonSummary> {
-    let nextToken: string | undefined;
-    do {
-      const page = await this.listPersons(groupId, pageOptions(pageSize, nextToken, signal));
-      yield* page.persons;
-      nextToken = page.nextToken;
-    } while (nextToken);
+    yield* walkPages(
+      (nextToken) => this.listPersons(groupId, pageOptions(pageSize, nextToken, signal)),
+      (page) => page.persons,
+    );
   }
 
   /** A page of a person's faces. */
@@ -313,13 +277,10 @@ export class Likeness {
     groupId: string,
     { threshold, pageSize = LARGEST_PAGE, signal }: { threshold: number } & WalkOptions,
   ): AsyncGenerator<DuplicatePair> {
-    let nextToken: string | undefined;
-    do {
-      const options = { ...pageOptions(pageSize, nextToken, signal), threshold };
-      const page: Duplicates = await this.findDuplicates(groupId, options);
-      yield* page.pairs;
-      nextToken = page.nextToken;
-    } while (nextToken);
+    yield* walkPages(
+      (nextToken) => this.findDuplicates(groupId, { ...pageOptions(pageSize, nextToken, signal), threshold }),
+      (page) => page.pairs,
+    );
   }
 
   /** Erases the faces that the selection names; the report is proven by the server's audit record. */
