@@ -3,12 +3,16 @@
 import argparse
 import glob
 import os
+import sys
 
 import numpy as np
 from PIL import Image
 
-import synthetic
-from patches import PATCH, load
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'shared'))
+
+import synthetic  # noqa: E402
+from patches import PATCH, load  # noqa: E402
+
 # How the drawn variants of one bare face are made; the second entry is the label (1: a mask is correctly worn).
 VARIANTS = [('worn', 1), ('worn', 1), ('wrong', 0), ('other', 0)]
 
