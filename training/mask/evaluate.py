@@ -13,6 +13,7 @@ from patches import load, probabilities
 
 RACES = ['White', 'Black', 'Asian', 'Indian', 'other']
 AGES = [(0, 4), (5, 12), (13, 19), (20, 39), (40, 59), (60, 120)]
+THRESHOLDS = [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5]
 SIZES = [(14, 20), (20, 30), (30, 40), (40, 60), (60, 9999)]
 
 
@@ -78,6 +79,18 @@ def report_drawn(network, folder, sources, fold=None, threshold=0.5, log=print, 
             log(f'{name:28}  taken for worn {np.mean(scores >= threshold) * 100:6.2f} % of {len(which)}')
 
 
+def report_thresholds(folder, numbers, scores, log=print):
+    """What each threshold would give on the faces that `report` judged, from 40 px on, source by source."""
+    _, records = load(folder)
+    judged = [(records[i], score) for i, score in zip(numbers, scores) if records[i]['size'] >= 40]
+    for source in sorted({record['source'] for record, _ in judged}):
+        masked = np.array([score for record, score in judged if record['source'] == source and record['label'] == 'mask'])
+        bare = np.array([score for record, score in judged if record['source'] == source and record['label'] == 'no_mask'])
+        for threshold in THRESHOLDS:
+            recall, alarms = (np.mean(some >= threshold) if len(some) else np.nan for some in (masked, bare))
+            log(f'{source:8} threshold {threshold:.2f}  recall {recall * 100:6.2f} %  false alarms {alarms * 100:5.2f} %  balanced {(recall + 1 - alarms) * 50:6.2f} %')
+
+
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('folder')
@@ -87,5 +100,6 @@ if __name__ == '__main__':
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     trained = load_network(arguments.state, MASK_SIDE)
-    report(trained, arguments.folder, arguments.sources.split(','), arguments.fold)
+    numbers, scores = report(trained, arguments.folder, arguments.sources.split(','), arguments.fold)
+    report_thresholds(arguments.folder, numbers, scores)
     report_drawn(trained, arguments.folder, arguments.sources.split(','), arguments.fold)
