@@ -7,6 +7,7 @@ import type {
   RemovedFace,
 } from './face-selection.ts';
 import type { GalleryFace, Group } from './gallery.ts';
+import type { SealingWrites } from './sealing-writes.ts';
 import type { WrappedKey } from './vault.ts';
 
 /**
@@ -43,6 +44,8 @@ export type GroupChanges = SealedTemplates & { version: number; removed: number[
 export type NewStoredFace = StoredFace & { sealed: Uint8Array };
 
 export interface FaceStore {
+  /** Absent where the gallery seals inside the store's transactions. */
+  readonly sealingWrites?: SealingWrites;
   /** @returns undefined when the group is gone */
   readGroupState(groupUid: string): Promise<GroupState | undefined>;
   /**

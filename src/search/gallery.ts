@@ -14,11 +14,11 @@ import type {
   PersonChange,
   PersonMatch,
   RemovedFace,
-  SealedChunk,
   SealedTemplate,
   StageObserver,
   Vault,
 } from '../ports.ts';
+import { FaceWriter, type Removal } from './face-writer.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { firstMatches } from './first-matches.ts';
 import type { GalleryCache } from './gallery-cache.ts';
@@ -26,8 +26,7 @@ import { GroupSeals, type IntegrityLog } from './group-seals.ts';
 import { GroupSearch } from './group-search.ts';
 import type { ResidentPersons } from './resident-persons.ts';
 import { areKnownAsOnePerson } from './same-person.ts';
-import { IntegrityError } from './sealed-faces.ts';
-import { TailCompactor } from './tail-compactor.ts';
+import { IntegrityError, type SealedFaces } from './sealed-faces.ts';
 import { cosine, templateOf } from './template.ts';
 import { rowOf, templateAt } from './template-planes.ts';
 
@@ -36,8 +35,7 @@ export class StoredGallery implements Gallery {
   readonly #seals: GroupSeals;
   readonly #cache: GalleryCache;
   readonly #search: GroupSearch;
-  readonly #clock: Clock;
-  readonly #tails: TailCompactor;
+  readonly #writer: FaceWriter;
 
   constructor(
     store: FaceStore,
@@ -52,8 +50,7 @@ export class StoredGallery implements Gallery {
     this.#seals = new GroupSeals(store, vault, log);
     this.#cache = cache;
     this.#search = new GroupSearch(store, this.#seals, cache, persons, onStage);
-    this.#tails = new TailCompactor(store, log);
-    this.#clock = clock;
+    this.#writer = new FaceWriter(store, log, clock);
   }
 
   enrol(
@@ -65,18 +62,14 @@ export class StoredGallery implements Gallery {
     return this.#seals.checked(group, async () => {
       const sealing = await this.#seals.of(group, true);
       if (sealing === undefined) return undefined;
-      const seal = (first: number, count: number) =>
-        faces.slice(0, count).map((face, i) => sealing.sealFace(face, first + i, this.#clock()));
-      const done = await this.#store.appendFaces(group.uid, faces.length, capacity, seal, note);
-      if (done === undefined) return undefined;
-      // A resident copy takes the faces over with the next search, from the change log.
-      if (done.added > 0) this.#tails.compactLater(group, sealing);
-      return done.added;
+      return this.#writer.add(group, sealing, faces, capacity, note);
     });
   }
 
   async removeFace(group: Group, faceId: string, note?: AuditNote): Promise<boolean> {
-    return ((await this.removeFaces(group, { faceId }, 1, () => note))?.length ?? 0) > 0;
+    return (
+      ((await this.#remove(group, (sealing) => this.#writer.removeOne(group, sealing, faceId, note)))?.length ?? 0) > 0
+    );
   }
 
   removeFaces(
@@ -85,23 +78,14 @@ export class StoredGallery implements Gallery {
     limit: number,
     note?: (removed: RemovedFace[]) => AuditNote | undefined,
   ): Promise<RemovedFace[] | undefined> {
-    return this.#seals.checked(group, async () => {
-      const sealing = await this.#seals.of(group);
-      // A group has no key before its first face.
-      if (sealing === undefined) return (await this.#store.readGroupState(group.uid)) && [];
-      const rewrite = (chunk: SealedChunk, sequences: number[]) => sealing.chunkWithout(chunk, sequences);
-      const done = await this.#store.removeFaces(group.uid, selection, limit, rewrite, note);
-      if (done === undefined) return undefined;
-      const sequences = done.removed.map(({ sequence }) => sequence);
-      this.#cache.peek(group.uid)?.remove(sequences, done.version);
-      return done.removed;
-    });
+    return this.#remove(group, (sealing) => this.#writer.remove(group, sealing, selection, limit, note));
   }
 
   async removeGroup(group: Group, note?: AuditNote): Promise<boolean> {
     const removed = await this.#store.removeGroup(group.uid, note);
     await this.#cache.drop(group.uid);
     this.#seals.forget(group.uid);
+    this.#writer.forget(group);
     return removed;
   }
 
@@ -229,8 +213,21 @@ export class StoredGallery implements Gallery {
 
   /** Ends background work and frees the memory; the store stays open. */
   async close(): Promise<void> {
-    await this.#tails.settled();
+    await this.#writer.settled();
     await this.#cache.close();
+  }
+
+  #remove(group: Group, removal: (sealing: SealedFaces) => Promise<Removal>): Promise<RemovedFace[] | undefined> {
+    return this.#seals.checked(group, async () => {
+      const sealing = await this.#seals.of(group);
+      // A group has no key before its first face.
+      if (sealing === undefined) return (await this.#store.readGroupState(group.uid)) && [];
+      const done = await removal(sealing);
+      if (done === undefined) return undefined;
+      const sequences = done.removed.map(({ sequence }) => sequence);
+      this.#cache.peek(group.uid)?.remove(sequences, done.version);
+      return done.removed;
+    });
   }
 
   async #registered(group: Group, faceId: string) {
