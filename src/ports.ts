@@ -9,6 +9,7 @@ export type * from './ports/face-selection.ts';
 export type * from './ports/gallery.ts';
 export type * from './ports/image-source.ts';
 export type * from './ports/request-context.ts';
+export type * from './ports/sealed-data.ts';
 export type * from './ports/sealed-faces.ts';
 export type * from './ports/sealing-writes.ts';
 export type * from './ports/settings.ts';

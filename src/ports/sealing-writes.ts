@@ -1,7 +1,7 @@
 import type { AuditNote } from './audit.ts';
 import type { RemovedFace } from './face-selection.ts';
 import type { Group, NewFace } from './gallery.ts';
-import type { NewStoredFace, SealedChunk, SealedTemplate } from './sealed-faces.ts';
+import type { NewStoredFace, SealedChunk, SealedTemplate } from './sealed-data.ts';
 
 /** What another thread of this process needs in order to seal for a group. */
 export type SealingKey = { group: Pick<Group, 'uid' | 'appKeyId' | 'modelVersion'>; dataKey: Uint8Array };

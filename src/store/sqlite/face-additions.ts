@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { AuditNote, NewStoredFace, SealedChunk, SealedTemplate } from '../../ports.ts';
 import { FACE_COLUMNS, faceValues } from '../face-rows.ts';
-import { auditNoteWriter } from './audit-store.ts';
+import { auditNoteWriter } from './audit-note-writer.ts';
 
 type GroupRow = { no: number; version: number; face_count: number; next_sequence: number };
 

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { AuditNote, FaceStore, StoredFace } from '../../ports.ts';
 import { CHANGE_LOG_VERSIONS } from '../change-log.ts';
 import { type FaceRow, storedFaceOf } from '../face-rows.ts';
-import { auditNoteWriter } from './audit-store.ts';
+import { auditNoteWriter } from './audit-note-writer.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { faceRemovals } from './face-removals.ts';
 

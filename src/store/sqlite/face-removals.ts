@@ -3,7 +3,7 @@ import type { FaceSelection, FaceStore, RemovedFace, SealedChunk } from '../../p
 import { CHANGE_LOG_VERSIONS } from '../change-log.ts';
 import { type ChunkRow, chunkOf } from '../face-rows.ts';
 import { SELECTING_COLUMNS, type SelectingColumn, selectedBy, sequencesInside } from '../face-selection.ts';
-import { auditNoteWriter } from './audit-store.ts';
+import { auditNoteWriter } from './audit-note-writer.ts';
 
 type GroupRow = { no: number; version: number; dated_since: number };
 type Rewrite = Parameters<FaceStore['removeFaces']>[3];

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { AuditNote, FaceStore, WrappedKey } from '../../ports.ts';
 import { wrappedKeyOf } from '../group-row.ts';
-import { auditNoteWriter } from './audit-store.ts';
+import { auditNoteWriter } from './audit-note-writer.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { faceAdditions } from './face-additions.ts';
 import { guarded } from './storage-error.ts';

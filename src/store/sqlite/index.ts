@@ -43,6 +43,7 @@ export async function openSqliteStore(folder: string, options: SqliteOptions = {
   const commits = new CommitQueue(database, log, thread);
   const { purgeRemovedGroups, purgeGroup, ...writes } = sqliteFaceWrites(database, commits);
   if (role === 'server') await purgeRemovedGroups();
+  await thread?.start();
   return {
     ...sqliteGroupStore(database),
     ...sqliteAppKeyStore(database),

@@ -9,7 +9,7 @@ import { type WriteJob, writeJobs } from './write-jobs.ts';
 /** Path of the database file. */
 export type WriteThreadData = { path: string };
 
-export type WriteRequest = { jobs: WriteJob[] } | { forget: string } | { close: true };
+export type WriteRequest = { jobs: WriteJob[] } | { forget: string } | { work: 'start' | 'close' };
 export type SentOutcome = { result: unknown } | { failed: SentError };
 /** An outcome for each job; or why none of them was committed. */
 export type WriteReply = { outcomes?: SentOutcome[]; failed?: SentError };
@@ -53,8 +53,8 @@ export function serveWrites(openSealing: (key: SealingKey) => GroupSealing): voi
     let reply: WriteReply = {};
     if ('jobs' in request) reply = write(request.jobs);
     else if ('forget' in request) sealings.delete(request.forget);
-    else database.close();
+    else if (request.work === 'close') database.close();
     parentPort?.postMessage({ ...reply, id: request.id });
-    if ('close' in request) parentPort?.close();
+    if ('work' in request && request.work === 'close') parentPort?.close();
   });
 }

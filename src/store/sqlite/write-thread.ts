@@ -26,6 +26,11 @@ export class SealingThread implements WriteThread {
     this.#thread = new AnsweringWorker(file, { path } satisfies WriteThreadData);
   }
 
+  /** Resolves when it can write; otherwise the first one who writes would wait for that. */
+  async start(): Promise<void> {
+    await this.#thread.ask({ work: 'start' });
+  }
+
   async write(jobs: WriteJob[]): Promise<Outcome[]> {
     const { outcomes, failed } = await this.#thread.ask({ jobs }).catch(({ message }: Error) =>
       guarded(() => {
@@ -42,6 +47,6 @@ export class SealingThread implements WriteThread {
   }
 
   close(): Promise<void> {
-    return this.#thread.close({ close: true });
+    return this.#thread.close({ work: 'close' });
   }
 }
