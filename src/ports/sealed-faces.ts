@@ -6,7 +6,7 @@ import type {
   PersonSummary,
   RemovedFace,
 } from './face-selection.ts';
-import type { GalleryFace, Group } from './gallery.ts';
+import type { Group } from './gallery.ts';
 import type { NewStoredFace, SealedChunk, SealedTemplate, StoredFace } from './sealed-data.ts';
 import type { SealingWrites } from './sealing-writes.ts';
 import type { WrappedKey } from './vault.ts';
