@@ -1,8 +1,8 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-/** A third of the processor time of a thread that answers requests, where both want all of it: late, but never starved. */
-const NICENESS = 5;
+/** A tenth of the processor time of a thread that answers requests, where both want all of it: late, but never starved. */
+const NICENESS = 10;
 
 /** Lets the other threads go before the calling one. Only Linux has priorities for single threads; elsewhere nothing changes. */
 export function giveWay(): void {
