@@ -150,12 +150,14 @@ export class CommitQueue {
 
   /** @param taken gets what was taken from the queue */
   #runWrites(taken: Waiting[]): Outcome[] {
-    const end = performance.now() + SLICE_MS;
+    // Counted from the first write: beginning may wait for somebody else's lock.
+    let end = Number.POSITIVE_INFINITY;
     let outcomes: Outcome[] = [];
     this.#unsynced(() => {
       outcomes = this.#runSlice(() => {
         const first = this.#waiting[0];
-        if (first === undefined || 'job' in first || (taken.length > 0 && performance.now() >= end)) return undefined;
+        if (first === undefined || 'job' in first || performance.now() >= end) return undefined;
+        if (taken.length === 0) end = performance.now() + SLICE_MS;
         taken.push(this.#waiting.shift()!);
         return first.write;
       });
