@@ -6,6 +6,12 @@ import type { Store } from './store/store.ts';
 
 export type { Store } from './store/store.ts';
 
+/** Where an embedded store writes the faces of a server. */
+export const WRITE_THREAD = new URL(
+  import.meta.url.endsWith('.ts') ? './open-write-thread.ts' : './open-write-thread.js',
+  import.meta.url,
+);
+
 /**
  * Part of the composition root: the store that the configuration names; the driver of the other one is never loaded.
  * The role 'tool' works beside a running server.
@@ -22,7 +28,7 @@ export async function openStore(config: Config, role: StoreRole): Promise<Store>
   }
   const { openSqliteStore } = await import('./store/sqlite/index.ts');
   await mkdir(resolve(config.dataDir), { recursive: true, mode: 0o700 });
-  return openSqliteStore(resolve(config.dataDir), { role });
+  return openSqliteStore(resolve(config.dataDir), { role, writeThread: WRITE_THREAD });
 }
 
 /** Whether a fresh master key would make anything unreadable. */

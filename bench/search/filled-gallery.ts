@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WRITE_THREAD } from '../../src/open-store.ts';
 import type { Group, NewFace } from '../../src/ports.ts';
 import { createGallery } from '../../src/search/index.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/index.ts';
@@ -35,7 +36,7 @@ export class FilledGallery {
   }
 
   async open(): Promise<void> {
-    this.store = await openSqliteStore(this.folder);
+    this.store = await openSqliteStore(this.folder, { writeThread: WRITE_THREAD });
     this.gallery = createGallery({ store: this.store, vault: this.#vault, cacheBytes: CACHE_BYTES });
   }
 

@@ -16,7 +16,9 @@ const STAGES: Record<string, Stage> = {
   createGroup: 'store_write',
   changeGroupSettings: 'store_write',
   appendFaces: 'store_write',
+  addFaces: 'store_write',
   removeFaces: 'store_write',
+  removeFace: 'store_write',
   changePerson: 'store_write',
   removeGroup: 'store_write',
   appendAudit: 'store_write',
@@ -25,6 +27,7 @@ const STAGES: Record<string, Stage> = {
 /** The same store, whose calls are measured. */
 export function observedStore<S extends object>(store: S, onStage: StageObserver): S {
   const measured = Object.entries(store).flatMap(([name, method]) => {
+    if (name === 'sealingWrites') return [[name, method && observedStore(method, onStage)] as const];
     const stage = STAGES[name];
     if (stage === undefined || typeof method !== 'function') return [];
     return [[name, (...args: unknown[]) => observed(onStage, stage, () => method.apply(store, args))] as const];

@@ -82,7 +82,8 @@ export type PersonChange = { from?: string; to?: string };
 export interface Gallery {
   /**
    * Seals and stores the faces in order, as many as the capacity leaves room for, all in one durable transaction.
-   * @param note is asked for once it is known how many are added, unless that is none
+   * @param note is asked for with how many can be added; asked again when that turns out to be fewer. The one that was
+   *   right is kept, none when no face was added
    * @returns how many were added (a prefix), and undefined when the group is gone
    */
   enrol(

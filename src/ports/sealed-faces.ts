@@ -6,7 +6,9 @@ import type {
   PersonSummary,
   RemovedFace,
 } from './face-selection.ts';
-import type { GalleryFace, Group } from './gallery.ts';
+import type { Group } from './gallery.ts';
+import type { NewStoredFace, SealedChunk, SealedTemplate, StoredFace } from './sealed-data.ts';
+import type { SealingWrites } from './sealing-writes.ts';
 import type { WrappedKey } from './vault.ts';
 
 /**
@@ -19,30 +21,13 @@ import type { WrappedKey } from './vault.ts';
 
 export type GroupState = { version: number; faceCount: number; wrappedKey: WrappedKey | undefined };
 
-/** A registered face with its place in the group and the tag that authenticates both. */
-export type StoredFace = { face: GalleryFace; sequence: number; tag: Uint8Array };
-
-/** The template of one face, not yet part of a chunk. */
-export type SealedTemplate = { sequence: number; sealed: Uint8Array };
-
-/** Templates of consecutive faces, sealed together. */
-export type SealedChunk = {
-  /** The first sequence number it was made of; its name within the group. */
-  chunkId: number;
-  lastSequence: number;
-  /** Grows each time the chunk is sealed anew. */
-  generation: number;
-  faceCount: number;
-  sealed: Uint8Array;
-};
-
 export type SealedTemplates = { chunks: SealedChunk[]; tail: SealedTemplate[] };
 
 export type GroupChanges = SealedTemplates & { version: number; removed: number[]; personChanged: number[] };
 
-export type NewStoredFace = StoredFace & { sealed: Uint8Array };
-
 export interface FaceStore {
+  /** Absent where the gallery seals inside the store's transactions. */
+  readonly sealingWrites?: SealingWrites;
   /** @returns undefined when the group is gone */
   readGroupState(groupUid: string): Promise<GroupState | undefined>;
   /**

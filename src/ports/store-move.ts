@@ -1,6 +1,7 @@
 import type { AppKey } from './app-keys.ts';
 import type { Group, Page } from './gallery.ts';
-import type { SealedTemplates, StoredFace } from './sealed-faces.ts';
+import type { StoredFace } from './sealed-data.ts';
+import type { SealedTemplates } from './sealed-faces.ts';
 import type { WrappedKey } from './vault.ts';
 
 /** A group with every number that its seals, its pages and the age of its faces are bound to. */

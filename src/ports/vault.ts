@@ -3,6 +3,8 @@ export type WrappedKey = { keyId: string; bytes: Uint8Array };
 
 /** A group's opened data encryption key. Lives in memory only. */
 export interface GroupKey {
+  /** The key itself, to be opened by another thread of this process. */
+  readonly dataKey: Uint8Array;
   /** @param context what the sealed bytes are bound to; opening with any other context fails */
   seal(plain: Uint8Array, context: string): Uint8Array;
   /** @throws Error when a bit was flipped or the context is another */

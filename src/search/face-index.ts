@@ -21,6 +21,11 @@ export interface FaceIndex {
   search(probe: Template, minCosine: number, limit: number): Promise<Hit[]>;
   /** All faces with cosine >= minCosine that were registered before the one with this number, in no order. */
   searchOlder(probe: Template, minCosine: number, than: number): Promise<Hit[]>;
+  /**
+   * All faces with cosine >= minCosine that are here now and were registered after the one with this number, in no order.
+   * Found at once, on the calling thread: meant for a few.
+   */
+  searchNewer(probe: Template, minCosine: number, than: number): Hit[];
   /** Copies of the templates of up to `count` faces below a sequence number, newest first. */
   templatesBelow(sequence: number, count: number): { sequence: number; template: Template }[];
   /** Answers the searches it accepted, then overwrites and frees the memory. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WRITE_THREAD } from '../open-store.ts';
 import type { Embedding, Group, NewFace } from '../ports.ts';
 import { openSqliteStore, type SqliteStore } from '../store/sqlite/index.ts';
 import { createVault } from '../vault/index.ts';
@@ -20,7 +21,7 @@ let loads: number;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'likeness-cache-'));
   loads = 0;
-  const real = await openSqliteStore(folder);
+  const real = await openSqliteStore(folder, { writeThread: WRITE_THREAD });
   store = {
     ...real,
     readTemplates(groupUid) {

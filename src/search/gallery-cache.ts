@@ -28,12 +28,6 @@ export class GalleryCache {
     return this.#resident.get(groupUid);
   }
 
-  /** The group if it is in memory and nothing had changed when it was last asked for. */
-  settled(groupUid: string): ResidentGroup | undefined {
-    const resident = this.#resident.get(groupUid);
-    return resident?.isSettled ? resident : undefined;
-  }
-
   /**
    * The group in memory, no older than the store was when this was called.
    * @returns undefined when the group is gone
@@ -47,8 +41,7 @@ export class GalleryCache {
     }
     const resident = await this.#loaded(group, faces);
     if (resident === undefined) return undefined;
-    resident.isSettled = resident.version >= state.version;
-    if (resident.isSettled) return resident;
+    if (resident.version >= state.version) return resident;
     const changes = await this.#store.readChanges(group.uid, resident.version, resident.index.lastSequence);
     if (changes === undefined || changes === 'too-old') {
       void this.drop(group.uid);

@@ -1,52 +1,41 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApiError } from '../contract/api-error.ts';
-import {
-  type AuditNote,
-  type Clock,
-  type DuplicateSearch,
-  type Embedding,
-  type FaceSelection,
-  type FaceStore,
-  type Gallery,
-  type Group,
-  type Match,
-  type NewFace,
-  observed,
-  type PagedSelection,
-  type PersonChange,
-  type PersonMatch,
-  type RemovedFace,
-  type SealedChunk,
-  type SealedTemplate,
-  type StageObserver,
-  type StoredFace,
-  type Vault,
+import type {
+  AuditNote,
+  Clock,
+  DuplicateSearch,
+  Embedding,
+  FaceSelection,
+  FaceStore,
+  Gallery,
+  Group,
+  Match,
+  NewFace,
+  PagedSelection,
+  PersonChange,
+  PersonMatch,
+  RemovedFace,
+  SealedTemplate,
+  StageObserver,
+  Vault,
 } from '../ports.ts';
-import type { Hit } from './face-index.ts';
+import { FaceWriter, type Removal } from './face-writer.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { firstMatches } from './first-matches.ts';
 import type { GalleryCache } from './gallery-cache.ts';
 import { GroupSeals, type IntegrityLog } from './group-seals.ts';
-import type { ResidentGroup } from './resident-group.ts';
-import type { PersonQuery, ResidentPersons } from './resident-persons.ts';
+import { GroupSearch } from './group-search.ts';
+import type { ResidentPersons } from './resident-persons.ts';
 import { areKnownAsOnePerson } from './same-person.ts';
 import { IntegrityError, type SealedFaces } from './sealed-faces.ts';
-import { TailCompactor } from './tail-compactor.ts';
-import { cosine, type Template, templateOf } from './template.ts';
+import { cosine, templateOf } from './template.ts';
 import { rowOf, templateAt } from './template-planes.ts';
 
-/** Hits whose facts are read and checked in one turn of the event loop. */
-const HITS_A_TURN = 512;
-/** How often a search starts again when faces of its full result were removed meanwhile. */
-const REPEATS = 3;
 export class StoredGallery implements Gallery {
   readonly #store: FaceStore;
   readonly #seals: GroupSeals;
   readonly #cache: GalleryCache;
-  readonly #persons: ResidentPersons;
-  readonly #onStage: StageObserver | undefined;
-  readonly #clock: Clock;
-  readonly #tails: TailCompactor;
+  readonly #search: GroupSearch;
+  readonly #writer: FaceWriter;
 
   constructor(
     store: FaceStore,
@@ -57,13 +46,11 @@ export class StoredGallery implements Gallery {
     clock: Clock,
     onStage?: StageObserver,
   ) {
-    this.#onStage = onStage;
     this.#store = store;
     this.#seals = new GroupSeals(store, vault, log);
     this.#cache = cache;
-    this.#persons = persons;
-    this.#tails = new TailCompactor(store, log);
-    this.#clock = clock;
+    this.#search = new GroupSearch(store, this.#seals, cache, persons, onStage);
+    this.#writer = new FaceWriter(store, log, clock);
   }
 
   enrol(
@@ -75,18 +62,14 @@ export class StoredGallery implements Gallery {
     return this.#seals.checked(group, async () => {
       const sealing = await this.#seals.of(group, true);
       if (sealing === undefined) return undefined;
-      const seal = (first: number, count: number) =>
-        faces.slice(0, count).map((face, i) => sealing.sealFace(face, first + i, this.#clock()));
-      const done = await this.#store.appendFaces(group.uid, faces.length, capacity, seal, note);
-      if (done === undefined) return undefined;
-      // A resident copy takes the faces over with the next search, from the change log.
-      if (done.added > 0) this.#tails.compactLater(group, sealing);
-      return done.added;
+      return this.#writer.add(group, sealing, faces, capacity, note);
     });
   }
 
   async removeFace(group: Group, faceId: string, note?: AuditNote): Promise<boolean> {
-    return ((await this.removeFaces(group, { faceId }, 1, () => note))?.length ?? 0) > 0;
+    return (
+      ((await this.#remove(group, (sealing) => this.#writer.removeOne(group, sealing, faceId, note)))?.length ?? 0) > 0
+    );
   }
 
   removeFaces(
@@ -95,23 +78,14 @@ export class StoredGallery implements Gallery {
     limit: number,
     note?: (removed: RemovedFace[]) => AuditNote | undefined,
   ): Promise<RemovedFace[] | undefined> {
-    return this.#seals.checked(group, async () => {
-      const sealing = await this.#seals.of(group);
-      // A group has no key before its first face.
-      if (sealing === undefined) return (await this.#store.readGroupState(group.uid)) && [];
-      const rewrite = (chunk: SealedChunk, sequences: number[]) => sealing.chunkWithout(chunk, sequences);
-      const done = await this.#store.removeFaces(group.uid, selection, limit, rewrite, note);
-      if (done === undefined) return undefined;
-      const sequences = done.removed.map(({ sequence }) => sequence);
-      this.#cache.peek(group.uid)?.remove(sequences, done.version);
-      return done.removed;
-    });
+    return this.#remove(group, (sealing) => this.#writer.remove(group, sealing, selection, limit, note));
   }
 
   async removeGroup(group: Group, note?: AuditNote): Promise<boolean> {
     const removed = await this.#store.removeGroup(group.uid, note);
     await this.#cache.drop(group.uid);
     this.#seals.forget(group.uid);
+    this.#writer.forget(group);
     return removed;
   }
 
@@ -167,7 +141,7 @@ export class StoredGallery implements Gallery {
 
   async searchByEmbedding(group: Group, probe: Embedding, minCosine: number, limit: number): Promise<Match[]> {
     const template = templateOf(probe);
-    const matches = await this.#seals.checked(group, () => this.#search(group, template, minCosine, limit));
+    const matches = await this.#seals.checked(group, () => this.#search.faces(group, template, minCosine, limit));
     if (matches === undefined) throw new ApiError('NotFoundGroupError', 'The group was deleted meanwhile.');
     return matches;
   }
@@ -177,14 +151,14 @@ export class StoredGallery implements Gallery {
       const probe = await this.#registered(group, faceId);
       if (probe === undefined) return undefined;
       // The probe finds itself too: ask for one more and leave it out.
-      const matches = await this.#search(group, probe.template, minCosine, limit + 1);
+      const matches = await this.#search.faces(group, probe.template, minCosine, limit + 1);
       return matches?.filter((match) => match.face.faceId !== faceId).slice(0, limit);
     });
   }
 
   async searchPersons(group: Group, probe: Embedding, minCosine: number, limit: number): Promise<PersonMatch[]> {
     const query = { probe: templateOf(probe), minCosine, limit };
-    const matches = await this.#seals.checked(group, () => this.#searchPersons(group, query));
+    const matches = await this.#seals.checked(group, () => this.#search.persons(group, query));
     if (matches === undefined) throw new ApiError('NotFoundGroupError', 'The group was deleted meanwhile.');
     return matches;
   }
@@ -239,63 +213,21 @@ export class StoredGallery implements Gallery {
 
   /** Ends background work and frees the memory; the store stays open. */
   async close(): Promise<void> {
-    await this.#tails.settled();
+    await this.#writer.settled();
     await this.#cache.close();
   }
 
-  async #search(group: Group, probe: Template, minCosine: number, limit: number): Promise<Match[] | undefined> {
-    for (let attempt = 0; ; attempt++) {
+  #remove(group: Group, removal: (sealing: SealedFaces) => Promise<Removal>): Promise<RemovedFace[] | undefined> {
+    return this.#seals.checked(group, async () => {
       const sealing = await this.#seals.of(group);
       // A group has no key before its first face.
       if (sealing === undefined) return (await this.#store.readGroupState(group.uid)) && [];
-      const scan = ({ index }: ResidentGroup) =>
-        observed(this.#onStage, 'gallery_scan', () => index.search(probe, minCosine, limit));
-      // A scan need not wait for the version to be read: if that is the one that was scanned, nothing is missing.
-      const settled = this.#cache.settled(group.uid);
-      const scanned = settled?.version;
-      const current = this.#cache.current(group, sealing);
-      const [resident, early] = await Promise.all([current, settled && scan(settled)]);
-      if (resident === undefined) return undefined;
-      // Another group's load may have taken its place before this turn came.
-      if (this.#cache.peek(group.uid) !== resident) continue;
-      if (resident.index.faceCount === 0) return [];
-      const hits = early && resident === settled && resident.version === scanned ? early : await scan(resident);
-      const matches = await this.#withFacts(group, sealing, hits);
-      // Faces that were removed during the search left gaps; when the result was cut, others may belong there.
-      if (matches.length === hits.length || hits.length < limit || attempt >= REPEATS) return matches;
-    }
-  }
-
-  async #searchPersons(group: Group, query: PersonQuery): Promise<PersonMatch[] | undefined> {
-    for (;;) {
-      const sealing = await this.#seals.of(group);
-      if (sealing === undefined) return (await this.#store.readGroupState(group.uid)) && [];
-      const resident = await this.#cache.current(group, sealing);
-      if (resident === undefined) return undefined;
-      if (this.#cache.peek(group.uid) !== resident) continue;
-      const matches = await this.#persons.search(group, resident, sealing, query);
-      // Of a group that left memory meanwhile, not everything was there to be found.
-      if (this.#cache.peek(group.uid) === resident) return matches;
-    }
-  }
-
-  async #withFacts(group: Group, sealing: SealedFaces, hits: Hit[]): Promise<Match[]> {
-    const facts = new Map<number, StoredFace>();
-    const matches: Match[] = [];
-    for (let i = 0; i < hits.length; i += HITS_A_TURN) {
-      if (i > 0) await nextTurn();
-      const part = hits.slice(i, i + HITS_A_TURN);
-      const stored = await this.#store.facesBySequence(
-        group.uid,
-        part.map((hit) => hit.sequence),
-      );
-      for (const face of stored) facts.set(face.sequence, face);
-      for (const hit of part) {
-        const face = facts.get(hit.sequence);
-        if (face !== undefined) matches.push({ face: sealing.openFace(face), cosine: hit.cosine });
-      }
-    }
-    return matches;
+      const done = await removal(sealing);
+      if (done === undefined) return undefined;
+      const sequences = done.removed.map(({ sequence }) => sequence);
+      this.#cache.peek(group.uid)?.remove(sequences, done.version);
+      return done.removed;
+    });
   }
 
   async #registered(group: Group, faceId: string) {

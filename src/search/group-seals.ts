@@ -1,6 +1,6 @@
 import { ApiError } from '../contract/api-error.ts';
 import type { FaceStore, Group, GroupState, Vault } from '../ports.ts';
-import { IntegrityError, SealedFaces } from './sealed-faces.ts';
+import { IntegrityError, isIntegrityError, SealedFaces } from './sealed-faces.ts';
 
 /** Opened group keys that are kept. */
 const KEPT_KEYS = 10_000;
@@ -43,7 +43,7 @@ export class GroupSeals {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof IntegrityError)) throw error;
+      if (!isIntegrityError(error)) throw error;
       this.#log.error(
         { groupUid: group.uid, finding: error.message },
         'the stored faces of a group failed their check',

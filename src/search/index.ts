@@ -40,3 +40,4 @@ export function createGallery(options: GalleryOptions): Gallery & { close(): Pro
 }
 export { type DeepFinding, type DeepVerifyReport, deepVerify } from './deep-verify.ts';
 export { RebuiltGroup, type RebuiltIdentity } from './rebuilt-group.ts';
+export { sealingOf } from './sealed-faces.ts';

@@ -49,6 +49,15 @@ export class ReferenceIndex implements FaceIndex {
     return hits.filter(({ sequence }) => sequence < than);
   }
 
+  searchNewer(probe: Template, minCosine: number, than: number): Hit[] {
+    const hits: Hit[] = [];
+    for (const [sequence, template] of this.#templates) {
+      const score = sequence > than ? cosine(probe, template) : Number.NEGATIVE_INFINITY;
+      if (score >= minCosine) hits.push({ sequence, cosine: score });
+    }
+    return hits;
+  }
+
   templatesBelow(sequence: number, count: number): { sequence: number; template: Template }[] {
     const sequences = [...this.#templates.keys()].filter((other) => other < sequence).sort((a, b) => b - a);
     return sequences.slice(0, count).map((other) => {

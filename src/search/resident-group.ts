@@ -8,8 +8,6 @@ import type { TemplatePlanes } from './template-planes.ts';
 /** The opened faces of one group in memory, and the version of the group that they show. */
 export class ResidentGroup {
   readonly index: FaceIndex;
-  /** Whether nothing had changed when the store was last asked: then the next search may begin before it is asked again. */
-  isSettled = false;
   #version: number;
   #persons: PersonIndex | undefined;
   /** Faces that came, left or changed their person since the persons were last brought up to date. */

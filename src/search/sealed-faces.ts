@@ -2,12 +2,13 @@ import { timingSafeEqual } from 'node:crypto';
 import type {
   Embedding,
   GalleryFace,
-  Group,
   GroupKey,
+  GroupSealing,
   NewFace,
   NewStoredFace,
   SealedChunk,
   SealedTemplate,
+  SealingKey,
   StoredFace,
 } from '../ports.ts';
 import { templateOf } from './template.ts';
@@ -18,20 +19,31 @@ export class IntegrityError extends Error {
   override readonly name = 'IntegrityError';
 }
 
+/** Also of one that came from another thread, where it lost its class. */
+export function isIntegrityError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'IntegrityError';
+}
+
 /**
  * Seals and opens what the store keeps of one group. Everything is bound to its place: app key, group, model version,
  * and the face's sequence number or the chunk's name and generation. Bytes that were flipped, swapped, or moved do not
  * open.
  */
-export class SealedFaces {
-  readonly #group: Group;
+export class SealedFaces implements GroupSealing {
+  readonly #group: SealingKey['group'];
   readonly #key: GroupKey;
   readonly #place: string;
 
-  constructor(group: Group, key: GroupKey) {
+  constructor(group: SealingKey['group'], key: GroupKey) {
     this.#group = group;
     this.#key = key;
     this.#place = `${group.appKeyId}|${group.uid}|${group.modelVersion}`;
+  }
+
+  /** The same on another thread. */
+  get key(): SealingKey {
+    const { uid, appKeyId, modelVersion } = this.#group;
+    return { group: { uid, appKeyId, modelVersion }, dataKey: this.#key.dataKey };
   }
 
   /** @param registeredAt milliseconds since the epoch */
@@ -134,4 +146,9 @@ export class SealedFaces {
     const isOfEarlierRelease = personId === null && registeredAt === null;
     return JSON.stringify(isOfEarlierRelease ? message : [...message, personId, registeredAt]);
   }
+}
+
+/** What another thread seals a group's faces with. */
+export function sealingOf(group: SealingKey['group'], key: GroupKey): GroupSealing {
+  return new SealedFaces(group, key);
 }

@@ -7,13 +7,15 @@ import type { SealedFaces } from './sealed-faces.ts';
 export const FACES_A_CHUNK = 64;
 const COMPACTIONS_AT_ONCE = 8;
 
+type TailStore = Pick<FaceStore, 'compactTail' | 'sealingWrites'>;
+
 /** Seals the single records of a group's tail together, behind the registrations that filled it. */
 export class TailCompactor {
-  readonly #store: Pick<FaceStore, 'compactTail'>;
+  readonly #store: TailStore;
   readonly #log: IntegrityLog;
   readonly #compacting = new Map<string, Promise<void>>();
 
-  constructor(store: Pick<FaceStore, 'compactTail'>, log: IntegrityLog) {
+  constructor(store: TailStore, log: IntegrityLog) {
     this.#store = store;
     this.#log = log;
   }
@@ -35,8 +37,11 @@ export class TailCompactor {
   }
 
   async #compact(group: Group, sealing: SealedFaces): Promise<void> {
+    const { compactTail, sealingWrites } = this.#store;
     const compactOnce = () =>
-      this.#store.compactTail(group.uid, FACES_A_CHUNK, (templates) => sealing.sealChunk(templates));
+      sealingWrites
+        ? sealingWrites.compactTail(sealing.key, FACES_A_CHUNK)
+        : compactTail(group.uid, FACES_A_CHUNK, (templates) => sealing.sealChunk(templates));
     // The more is left, the more are asked for at once: one after the other, each would wait for the disk alone.
     for (let together = 1; ; together = Math.min(2 * together, COMPACTIONS_AT_ONCE)) {
       await nextTurn();

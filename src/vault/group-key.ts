@@ -13,6 +13,7 @@ export function openedGroupKey(dataKey: Uint8Array): GroupKey {
   const cipher = new Xaes256Gcm(derive(dataKey, 'likeness template sealing v1'));
   const mac = new HmacSha256(derive(dataKey, 'likeness face facts v1'));
   return {
+    dataKey,
     seal: (plain, context) => cipher.seal(plain, Buffer.from(context, 'utf8')),
     open: (sealed, context) => cipher.open(sealed, Buffer.from(context, 'utf8')),
     tag: (message) => mac.of(Buffer.from(message, 'utf8')).subarray(0, TAG_BYTES),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FaceIndexFactory } from '../face-index.ts';
+import { compareHits, type FaceIndexFactory, type Hit } from '../face-index.ts';
 import { ReferenceIndex } from '../reference-index.ts';
 import { type Template, templateOf } from '../template.ts';
 import { planesOf } from '../template-planes.ts';
@@ -47,6 +47,10 @@ describe('BlockIndex', () => {
       const stable = (hits: { sequence: number }[]) => hits.filter((hit) => !removed.has(hit.sequence));
       expect(stable(found)).toEqual(stable(expected));
       for (const hit of found) expect(hit.sequence).toBeLessThanOrEqual(lastBefore);
+      for (const than of [0, lastBefore - 50, lastBefore, next - 1]) {
+        const newer = (hits: Hit[]) => hits.filter((hit) => hit.sequence > than).sort(compareHits);
+        expect(index.searchNewer(probe, -1, than).sort(compareHits)).toEqual(newer(plain.searchNewer(probe, -1, than)));
+      }
       expect(await index.search(probe, -1, 4096)).toEqual(await plain.search(probe, -1, 4096));
     }
     expect(index.faceCount).toBe(plain.faceCount);

@@ -63,6 +63,15 @@ export class BlockIndex implements FaceIndex {
     return hits.filter(({ sequence }) => sequence < than);
   }
 
+  searchNewer(template: Template, minCosine: number, than: number): Hit[] {
+    const runs = this.#blocks.runsAbove(than);
+    const rows = runs.reduce((sum, run) => sum + run.rows, 0);
+    if (rows === 0) return [];
+    // No cut, since the first block may hold older faces too, which do not count.
+    const [hits] = this.#scans.scanHere(runs, [{ template, minCosine, limit: rows }]);
+    return hits!.filter(({ sequence }) => sequence > than);
+  }
+
   templatesBelow(sequence: number, count: number): { sequence: number; template: Template }[] {
     return this.#blocks.templatesBelow(sequence, count);
   }

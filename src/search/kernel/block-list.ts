@@ -67,14 +67,12 @@ export class BlockList {
 
   /** The written rows of the blocks that begin below a sequence number, as long runs as possible. */
   runs(below: number): Run[] {
-    const runs: Run[] = [];
-    for (const { arena, firstRow, used, firstSequence } of this.#blocks) {
-      if (firstSequence >= below) break;
-      const last = runs.at(-1);
-      if (last?.arena === arena.id && last.firstRow + last.rows === firstRow) last.rows += used;
-      else runs.push({ arena: arena.id, firstRow, rows: used });
-    }
-    return runs;
+    return runsOf(this.#blocks.slice(0, this.#blockOf(below - 1) + 1));
+  }
+
+  /** The same of the blocks that may hold faces above a sequence number. */
+  runsAbove(sequence: number): Run[] {
+    return runsOf(this.#blocks.slice(Math.max(0, this.#blockOf(sequence))));
   }
 
   /** Copies of up to `count` templates below a sequence number, newest first. */
@@ -156,6 +154,17 @@ export class BlockList {
     target.used++;
     target.faces++;
   }
+}
+
+/** What lies next to each other is one run. */
+function runsOf(blocks: readonly Block[]): Run[] {
+  const runs: Run[] = [];
+  for (const { arena, firstRow, used } of blocks) {
+    const last = runs.at(-1);
+    if (last?.arena === arena.id && last.firstRow + last.rows === firstRow) last.rows += used;
+    else runs.push({ arena: arena.id, firstRow, rows: used });
+  }
+  return runs;
 }
 
 function writeRows({ arena, firstRow, used }: Block, planes: TemplatePlanes, from: number, count: number): void {

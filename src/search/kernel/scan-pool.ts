@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Hit } from '../face-index.ts';
 import type { Arena } from './arena.ts';
 import { BLOCK_ROWS } from './arena-layout.ts';
 import { compileKernel } from './kernel-module.ts';
@@ -49,19 +50,16 @@ export class ScanPool {
   }
 
   /** The hits of each query over all runs, best first. */
-  async scan(runs: Run[], queries: Query[]): Promise<{ cosine: number; sequence: number }[][]> {
+  async scan(runs: Run[], queries: Query[]): Promise<Hit[][]> {
     const rows = runs.reduce((sum, run) => sum + run.rows, 0);
     const parts = Math.min(this.#threads, Math.floor((rows * queries.length) / ROWS_WORTH_A_THREAD));
-    const lists =
-      parts === 0
-        ? [scanRuns(runs, queries, (arena) => this.#ownScanner(arena))]
-        : await Promise.all(splitRuns(runs, parts).map((part) => this.#run(part, queries)));
-    return queries.map((query, i) =>
-      mergeHits(
-        lists.map((list) => list[i]!),
-        query.limit,
-      ),
-    );
+    if (parts === 0) return this.scanHere(runs, queries);
+    return merged(await Promise.all(splitRuns(runs, parts).map((part) => this.#run(part, queries))), queries);
+  }
+
+  /** The same at once, on the calling thread. */
+  scanHere(runs: Run[], queries: Query[]): Hit[][] {
+    return merged([scanRuns(runs, queries, (arena) => this.#ownScanner(arena))], queries);
   }
 
   async close(): Promise<void> {
@@ -145,6 +143,16 @@ export class ScanPool {
     }
     return scanner;
   }
+}
+
+/** The hits of each query, from the lists that the parts of a scan gave for it. */
+function merged(lists: readonly HitList[][], queries: readonly Query[]): Hit[][] {
+  return queries.map((query, i) =>
+    mergeHits(
+      lists.map((list) => list[i]!),
+      query.limit,
+    ),
+  );
 }
 
 /** Cuts runs into parts of about the same number of rows, at whole blocks. */

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { AppKeyStore } from '../../ports.ts';
 import { APP_KEY_COLUMNS, type AppKeyRow, appKeyOf, appKeyValues } from '../app-key-row.ts';
-import { auditNoteWriter } from './audit-store.ts';
+import { auditNoteWriter } from './audit-note-writer.ts';
 import { guarded } from './storage-error.ts';
 
 export function sqliteAppKeyStore(database: Database): AppKeyStore {

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { AuditNote, AuditRow, AuditStore } from '../../ports.ts';
+import { auditNoteWriter } from './audit-note-writer.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { guarded } from './storage-error.ts';
 
@@ -8,14 +9,6 @@ type NoteRow = AuditNote & { no: number };
 
 /** Notes that one transaction takes up. */
 const NOTES_AN_APPEND = 500;
-
-/** @returns what keeps a note, if there is one; to be called inside the transaction of the change that leaves it */
-export function auditNoteWriter(database: Database): (note: AuditNote | undefined) => void {
-  const insert = database.prepare('INSERT INTO audit_note (at, event, tag) VALUES (?, ?, ?)');
-  return (note) => {
-    if (note !== undefined) insert.run(note.at, note.event, note.tag);
-  };
-}
 
 export function sqliteAuditStore(database: Database, commits: CommitQueue): AuditStore {
   const last = database.prepare<[], Pick<AuditRow, 'position' | 'tag'>>(

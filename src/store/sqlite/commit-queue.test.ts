@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CommitQueue } from './commit-queue.ts';
+import type { Outcome } from './slice-runner.ts';
 import type { WriteAheadLog } from './write-ahead-log.ts';
+import type { WriteJob } from './write-jobs.ts';
 
 let folder: string;
 let database: Database.Database;
@@ -235,5 +237,55 @@ describe('CommitQueue with a log', () => {
     expect(answered).toEqual([1]);
     expect(log.close).toHaveBeenCalled();
     await one;
+  });
+});
+
+describe('CommitQueue with a thread that writes', () => {
+  const log = { sync: async () => {}, checkpoint: async () => 0, truncate: async () => 0, close: async () => {} };
+  const job = (faceId: string) => ({ type: 'remove', faceId }) as WriteJob;
+  const slices: { names: string[]; answer: PromiseWithResolvers<Outcome[]> }[] = [];
+  const write = vi.fn((jobs: WriteJob[]) => {
+    const answer = Promise.withResolvers<Outcome[]>();
+    slices.push({ names: jobs.map((one) => (one as { faceId: string }).faceId), answer });
+    return answer.promise;
+  });
+  beforeEach(() => {
+    slices.length = 0;
+    commits = new CommitQueue(database, log, { write, forgetKey: () => {}, close: async () => {} });
+  });
+  const asked = async (number: number) => {
+    await vi.waitUntil(() => slices.length >= number);
+    return slices[number - 1]!;
+  };
+
+  it('gives it jobs in their order, and neither writes while the other does', async () => {
+    const [a, b, one, c] = [
+      commits.commitJob(job('a')),
+      commits.commitJob(job('b')),
+      commits.commit(add(1)),
+      commits.commitJob(job('c')),
+    ];
+    const first = await asked(1);
+    expect(first.names).toEqual(['a', 'b']);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(stored()).toEqual([]);
+    first.answer.resolve([{ result: 'done' }, { error: new Error('refused') }]);
+    expect(await a).toBe('done');
+    await expect(b).rejects.toThrow('refused');
+    expect(await one).toBe(1);
+    const second = await asked(2);
+    expect(second.names).toEqual(['c']);
+    expect(stored()).toEqual([1]);
+    second.answer.resolve([{ result: 'too' }]);
+    expect(await c).toBe('too');
+  });
+
+  it('fails the jobs of a transaction that was not committed, and goes on with the next', async () => {
+    const lost = Array.from({ length: 8 }, (_, i) => commits.commitJob(job(`${i}`)));
+    const next = commits.commitJob(job('next'));
+    (await asked(1)).answer.reject(new Error('died'));
+    for (const one of lost) await expect(one).rejects.toThrow('died');
+    (await asked(2)).answer.resolve([{ result: 'done' }]);
+    expect(await next).toBe('done');
   });
 });

@@ -1,18 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { ApiError } from '../../contract/api-error.ts';
+import { type Outcome, type SliceRunner, sliceRunner } from './slice-runner.ts';
 import { guarded } from './storage-error.ts';
 import type { WriteAheadLog } from './write-ahead-log.ts';
+import type { WriteJob } from './write-jobs.ts';
+import type { WriteThread } from './write-thread.ts';
 
 /** Writes that wait share a transaction until it took so long; then requests are answered before the next one begins. */
 const SLICE_MS = 1;
+/** Jobs of the writing thread that share a transaction; whoever else wants to write waits for it. */
+const JOBS_A_SLICE = 8;
 /** The log is moved to the database whenever it has grown by so many pages of 8 KiB. */
 const CHECKPOINT_PAGES = 2000;
 /** Somebody who reads a long snapshot keeps the log from being emptied; it is tried again so often, so far apart. */
 const TRUNCATE_ATTEMPTS = 100;
 const TRUNCATE_PAUSE_MS = 50;
 
-type Waiting = { write(): unknown; resolve(result: unknown): void; reject(error: unknown): void };
+type Write = { write(): unknown } | { job: WriteJob };
+type Waiting = Write & { resolve(result: unknown): void; reject(error: unknown): void };
 type Committed = { answer(): void; reject(error: unknown): void };
 
 /**
@@ -21,12 +27,16 @@ type Committed = { answer(): void; reject(error: unknown): void };
  * the log unsynced, the log's thread syncs it, and only then is anybody answered: an answer means what it means with
  * `synchronous = FULL`, but requests that only read do not wait for the disk with it.
  *
+ * Jobs are committed in the same way, by the thread that writes, in transactions of their own: of this queue and that
+ * thread, one writes at a time.
+ *
  * Without a log, each transaction is synced by its own commit.
  */
 export class CommitQueue {
   readonly #database: Database;
   readonly #log: WriteAheadLog | undefined;
-  readonly #insideSavepoint: (write: () => unknown) => unknown;
+  readonly #thread: WriteThread | undefined;
+  readonly #runSlice: SliceRunner;
   #waiting: Waiting[] = [];
   /** What must not meet a commit. */
   #betweenCommits: (() => Promise<void>)[] = [];
@@ -39,11 +49,12 @@ export class CommitQueue {
   /** A sync failed: what the log holds may never reach the disk, however often it is tried again. */
   #logInDoubt = false;
 
-  constructor(database: Database, log?: WriteAheadLog) {
+  /** @param thread only beside a log */
+  constructor(database: Database, log?: WriteAheadLog, thread?: WriteThread) {
     this.#database = database;
     this.#log = log;
-    // Within a transaction, better-sqlite3 turns a further one into a savepoint.
-    this.#insideSavepoint = database.transaction((write: () => unknown) => write());
+    this.#thread = thread;
+    this.#runSlice = sliceRunner(database);
     // Moving the pages is the log's work.
     if (log !== undefined) database.pragma('wal_autocheckpoint = 0');
   }
@@ -55,10 +66,12 @@ export class CommitQueue {
    *   whose way to the disk failed
    */
   commit<T>(write: () => T): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ write, resolve: resolve as Waiting['resolve'], reject });
-      this.#working ??= this.#work();
-    });
+    return this.#queued<T>({ write });
+  }
+
+  /** The same for a job of the writing thread, which there has to be. */
+  commitJob<T>(job: WriteJob): Promise<T> {
+    return this.#queued<T>({ job });
   }
 
   /** Cuts the log to nothing: afterwards it holds nothing of what was deleted before. */
@@ -78,7 +91,15 @@ export class CommitQueue {
   /** Answers everything that waits, then lets go of the log. */
   async close(): Promise<void> {
     while (this.#working !== undefined || this.#syncing !== undefined) await (this.#working ?? this.#syncing);
+    await this.#thread?.close();
     await this.#log?.close();
+  }
+
+  #queued<T>(write: Write): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ ...write, resolve: resolve as Waiting['resolve'], reject });
+      this.#working ??= this.#work();
+    });
   }
 
   async #work(): Promise<void> {
@@ -88,7 +109,7 @@ export class CommitQueue {
       if (this.#waiting.length === 0) continue;
       try {
         if (this.#logInDoubt) await this.#settleLog();
-        this.#commitSlice();
+        await this.#commitSlice();
       } catch (error) {
         for (const { reject } of this.#waiting.splice(0)) reject(error);
       }
@@ -104,35 +125,55 @@ export class CommitQueue {
     });
   }
 
-  #commitSlice(): void {
+  async #commitSlice(): Promise<void> {
     const writes: Waiting[] = [];
-    const answers: (() => void)[] = [];
-    const end = performance.now() + SLICE_MS;
+    let outcomes: Outcome[];
     try {
-      guarded(() =>
-        this.#unsynced(() =>
-          this.#database
-            .transaction(() => {
-              do {
-                writes.push(this.#waiting.shift()!);
-                answers.push(this.#attempt(writes.at(-1)!));
-              } while (this.#waiting.length > 0 && performance.now() < end);
-            })
-            .immediate(),
-        ),
-      );
+      outcomes = 'job' in this.#waiting[0]! ? await this.#runJobs(writes) : this.#runWrites(writes);
     } catch (error) {
       // When not even a transaction began, the others need not try.
       if (writes.length === 0) throw error;
       for (const { reject } of writes) reject(error);
       return;
     }
+    const committed = outcomes.map((outcome, i): Committed => {
+      const { resolve, reject } = writes[i]!;
+      return { reject, answer: () => ('error' in outcome ? reject(outcome.error) : resolve(outcome.result)) };
+    });
     if (this.#log === undefined) {
-      for (const answer of answers) answer();
+      for (const { answer } of committed) answer();
       return;
     }
-    this.#committed.push(...answers.map((answer, i) => ({ answer, reject: writes[i]!.reject })));
+    this.#committed.push(...committed);
     this.#syncing ??= this.#sync(this.#log);
+  }
+
+  /** @param taken gets what was taken from the queue */
+  #runWrites(taken: Waiting[]): Outcome[] {
+    // Counted from the first write: beginning may wait for somebody else's lock.
+    let end = Number.POSITIVE_INFINITY;
+    let outcomes: Outcome[] = [];
+    this.#unsynced(() => {
+      outcomes = this.#runSlice(() => {
+        const first = this.#waiting[0];
+        if (first === undefined || 'job' in first || performance.now() >= end) return undefined;
+        if (taken.length === 0) end = performance.now() + SLICE_MS;
+        taken.push(this.#waiting.shift()!);
+        return first.write;
+      });
+    });
+    return outcomes;
+  }
+
+  /** @param taken gets what was taken from the queue */
+  #runJobs(taken: Waiting[]): Promise<Outcome[]> {
+    const jobs: WriteJob[] = [];
+    for (const first of this.#waiting) {
+      if (!('job' in first) || jobs.length === JOBS_A_SLICE) break;
+      jobs.push(first.job);
+    }
+    taken.push(...this.#waiting.splice(0, jobs.length));
+    return this.#thread!.write(jobs);
   }
 
   /** What commits outside of the queue stays synced by its own commit. */
@@ -190,17 +231,5 @@ export class CommitQueue {
   #framesLeft(): number {
     const [row] = this.#database.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
     return row!.log - row!.checkpointed;
-  }
-
-  /** @returns how to answer once the transaction is durable */
-  #attempt({ write, resolve, reject }: Waiting): () => void {
-    try {
-      const result = guarded(() => this.#insideSavepoint(write));
-      return () => resolve(result);
-    } catch (error) {
-      // A full or failing disk can make SQLite give up the whole transaction, the writes before this one included.
-      if (!this.#database.inTransaction) throw error;
-      return () => reject(error);
-    }
   }
 }

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import type { AuditNote, FaceStore, NewStoredFace, SealedChunk, SealedTemplate, WrappedKey } from '../../ports.ts';
-import { FACE_COLUMNS, faceValues } from '../face-rows.ts';
+import type { AuditNote, FaceStore, WrappedKey } from '../../ports.ts';
 import { wrappedKeyOf } from '../group-row.ts';
-import { auditNoteWriter } from './audit-store.ts';
+import { auditNoteWriter } from './audit-note-writer.ts';
 import type { CommitQueue } from './commit-queue.ts';
+import { faceAdditions } from './face-additions.ts';
 import { guarded } from './storage-error.ts';
 
 /** Rows of a removed group that one transaction deletes, so that other requests are answered in between. */
@@ -20,43 +20,12 @@ type Writes = Pick<FaceStore, 'ensureGroupKey' | 'appendFaces' | 'removeGroup' |
 export function sqliteFaceWrites(database: Database, commits: CommitQueue): Writes {
   const sql = prepareWrites(database);
   const leaveNote = auditNoteWriter(database);
+  const { append, compact } = faceAdditions(database);
 
   const ensureKey = (groupUid: string, wrapped: WrappedKey) => {
     sql.setKey.run(wrapped.keyId, wrapped.bytes, groupUid);
     const row = sql.key.get(groupUid);
     return row && wrappedKeyOf(row);
-  };
-
-  const append = (
-    groupUid: string,
-    wanted: number,
-    capacity: number,
-    seal: (first: number, count: number) => NewStoredFace[],
-    note?: (added: number) => AuditNote | undefined,
-  ) => {
-    const group = sql.group.get(groupUid);
-    if (group === undefined) return undefined;
-    const added = Math.max(0, Math.min(wanted, capacity - group.face_count));
-    if (added === 0) return { added, firstSequence: group.next_sequence, version: group.version };
-    const taken = sql.takeQuota.get({ no: group.no, added });
-    const firstSequence = taken!.next_sequence - added;
-    for (const face of seal(firstSequence, added)) {
-      sql.addFace.run(group.no, ...faceValues(face));
-      sql.addTail.run(group.no, face.sequence, face.sealed);
-    }
-    leaveNote(note?.(added));
-    return { added, firstSequence, version: taken!.version };
-  };
-
-  const compact = (groupUid: string, count: number, seal: (templates: SealedTemplate[]) => SealedChunk) => {
-    const group = sql.group.get(groupUid);
-    const tail = group === undefined ? [] : sql.oldestTail.all(group.no, count);
-    if (group === undefined || tail.length < count) return false;
-    const chunk = seal(tail);
-    const { chunkId, lastSequence, generation, faceCount, sealed } = chunk;
-    sql.addChunk.run(group.no, chunkId, lastSequence, generation, faceCount, sealed);
-    sql.removeTailUpTo.run(group.no, lastSequence);
-    return true;
   };
 
   const forgetGroup = (groupUid: string, note: AuditNote | undefined): number | undefined => {
@@ -101,35 +70,14 @@ export function sqliteFaceWrites(database: Database, commits: CommitQueue): Writ
   };
 }
 
-type GroupRow = { no: number; version: number; face_count: number; next_sequence: number };
-
 function prepareWrites(database: Database) {
   return {
-    group: database.prepare<[string], GroupRow>(
-      'SELECT no, version, face_count, next_sequence FROM face_group WHERE uid = ? AND group_id IS NOT NULL',
-    ),
     key: database.prepare<[string], { key_id: string | null; wrapped_key: Buffer | null }>(
       'SELECT key_id, wrapped_key FROM face_group WHERE uid = ? AND group_id IS NOT NULL',
     ),
     setKey: database.prepare(
       'UPDATE face_group SET key_id = ?, wrapped_key = ? WHERE uid = ? AND group_id IS NOT NULL AND wrapped_key IS NULL',
     ),
-    takeQuota: database.prepare<{ no: number; added: number }, { version: number; next_sequence: number }>(
-      `UPDATE face_group SET version = version + 1, face_count = face_count + :added,
-         next_sequence = next_sequence + :added WHERE no = :no RETURNING version, next_sequence`,
-    ),
-    addFace: database.prepare(
-      `INSERT INTO face (group_no, ${FACE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    addTail: database.prepare('INSERT INTO template_tail (group_no, sequence, sealed) VALUES (?, ?, ?)'),
-    addChunk: database.prepare(
-      `INSERT INTO template_chunk (group_no, chunk_id, last_sequence, generation, face_count, sealed)
-       VALUES (?, ?, ?, ?, ?, ?)`,
-    ),
-    oldestTail: database.prepare<[number, number], SealedTemplate>(
-      'SELECT sequence, sealed FROM template_tail WHERE group_no = ? ORDER BY sequence LIMIT ?',
-    ),
-    removeTailUpTo: database.prepare('DELETE FROM template_tail WHERE group_no = ? AND sequence <= ?'),
     forgetGroup: database
       .prepare<[string], number>(
         `UPDATE face_group SET group_id = NULL, key_id = NULL, wrapped_key = NULL, version = version + 1

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { GroupKeyStore, GroupStore } from '../../ports.ts';
 import { type GroupRow, groupOf, settingValues, wrappedKeyOf } from '../group-row.ts';
-import { auditNoteWriter } from './audit-store.ts';
+import { auditNoteWriter } from './audit-note-writer.ts';
 import { guarded } from './storage-error.ts';
 
 export function sqliteGroupStore(database: Database): GroupStore & GroupKeyStore {

@@ -10,10 +10,13 @@ import { sqliteGroupStore } from './group-store.ts';
 import { sqliteImport } from './import.ts';
 import { openDatabase, type StoreRole } from './open-database.ts';
 import { sqlitePersonReads } from './person-reads.ts';
+import { sqliteSealingWrites } from './sealing-writes.ts';
 import { sqliteSettingStore } from './setting-store.ts';
 import { guarded } from './storage-error.ts';
+import { SealingThread } from './write-thread.ts';
 
 export { DATABASE_FILE, type StoreRole } from './open-database.ts';
+export { serveWrites } from './serve-writes.ts';
 
 export type SqliteStore = Store & {
   /** What `PRAGMA integrity_check` finds: nothing in a sound database. */
@@ -22,17 +25,25 @@ export type SqliteStore = Store & {
   backup(path: string): Promise<void>;
 };
 
+export type SqliteOptions = {
+  role?: StoreRole;
+  /** A module that calls `serveWrites`: a server that has a file writes its faces there. */
+  writeThread?: URL;
+};
+
 /**
  * The embedded store: one SQLite database in one folder.
  * @param folder the data folder, or ':memory:' for tests and demos
  * @throws StoreOpenError with a sentence for the operator
  */
-export async function openSqliteStore(folder: string, options: { role?: StoreRole } = {}): Promise<SqliteStore> {
+export async function openSqliteStore(folder: string, options: SqliteOptions = {}): Promise<SqliteStore> {
   const role = options.role ?? 'server';
-  const { database, openReader, log, close } = openDatabase(folder, role);
-  const commits = new CommitQueue(database, log);
+  const { database, openReader, log, path, close } = openDatabase(folder, role);
+  const thread = log && path && options.writeThread ? new SealingThread(options.writeThread, path) : undefined;
+  const commits = new CommitQueue(database, log, thread);
   const { purgeRemovedGroups, purgeGroup, ...writes } = sqliteFaceWrites(database, commits);
   if (role === 'server') await purgeRemovedGroups();
+  await thread?.start();
   return {
     ...sqliteGroupStore(database),
     ...sqliteAppKeyStore(database),
@@ -44,6 +55,7 @@ export async function openSqliteStore(folder: string, options: { role?: StoreRol
     ...writes,
     ...sqliteFaceChanges(database, commits),
     ...sqlitePersonReads(database),
+    ...(thread && { sealingWrites: sqliteSealingWrites(commits, thread) }),
     ping: async () => void guarded(() => database.pragma('user_version')),
     async integrityProblems() {
       const rows = guarded(() => database.pragma('integrity_check')) as { integrity_check: string }[];

@@ -12,9 +12,9 @@ export type LogWorkerData = { path: string };
 
 /** sync: everything that was committed before is on the disk. passive: move pages to the database. truncate: empty the file. */
 export type LogWork = 'sync' | 'passive' | 'truncate' | 'close';
-export type LogRequest = { id: number; work: LogWork };
+export type LogRequest = { work: LogWork };
 /** `left` frames of the log are not in the database yet; a `code` says how SQLite or the system failed. */
-export type LogReply = { id: number; left?: number; error?: { message: string; code: string } };
+export type LogReply = { left?: number; error?: { message: string; code: string } };
 
 type CheckpointRow = { busy: number; log: number; checkpointed: number };
 
@@ -24,8 +24,8 @@ const database = new Database(path, { timeout: 0 });
 database.pragma('synchronous = FULL');
 let logFile: number | undefined;
 
-parentPort?.on('message', ({ id, work }: LogRequest) => {
-  let reply: LogReply = { id };
+parentPort?.on('message', ({ id, work }: LogRequest & { id: number }) => {
+  let reply: LogReply = {};
   try {
     if (work === 'sync') {
       logFile ??= openSync(`${path}-wal`, 'r+');
@@ -35,12 +35,12 @@ parentPort?.on('message', ({ id, work }: LogRequest) => {
     } else {
       const [row] = database.pragma(`wal_checkpoint(${work})`) as CheckpointRow[];
       const { busy, log, checkpointed } = row!;
-      reply = { id, left: busy === 0 ? log - checkpointed : Math.max(1, log - checkpointed) };
+      reply = { left: busy === 0 ? log - checkpointed : Math.max(1, log - checkpointed) };
     }
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException;
-    reply = { id, error: { message, code: code ?? 'SQLITE_IOERR' } };
+    reply = { error: { message, code: code ?? 'SQLITE_IOERR' } };
   }
-  parentPort?.postMessage(reply);
+  parentPort?.postMessage({ ...reply, id });
   if (work === 'close') parentPort?.close();
 });

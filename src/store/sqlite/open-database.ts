@@ -29,6 +29,8 @@ export type OpenDatabase = {
   openReader: (() => Database.Database) | undefined;
   /** For the server on a file: what takes the waiting for the disk off its thread. */
   log: WriteAheadLog | undefined;
+  /** Of the database file; undefined when the database lives in memory. */
+  path: string | undefined;
   close(): void;
 };
 
@@ -37,7 +39,7 @@ export function openDatabase(folder: string, role: StoreRole): OpenDatabase {
   if (folder === ':memory:') {
     const database = new Database(':memory:');
     prepare(database);
-    return { database, openReader: undefined, log: undefined, close: () => void database.close() };
+    return { database, openReader: undefined, log: undefined, path: undefined, close: () => void database.close() };
   }
   const path = join(folder, DATABASE_FILE);
   makeFolder(folder, path);
@@ -49,6 +51,7 @@ export function openDatabase(folder: string, role: StoreRole): OpenDatabase {
       database,
       openReader: () => new Database(path, { readonly: true, timeout: BUSY_TIMEOUT_MS }),
       log: role === 'server' ? new ThreadedLog(path) : undefined,
+      path,
       close() {
         database.close();
         release();
@@ -60,6 +63,15 @@ export function openDatabase(folder: string, role: StoreRole): OpenDatabase {
       ? new StoreOpenError(`The database ${path} cannot be opened (${error.code}): ${error.message}.`, { cause: error })
       : error;
   }
+}
+
+/** A connection that only writes what another thread syncs and moves to the database, when and before it is answered. */
+export function openWriter(path: string): Database.Database {
+  const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+  configure(database);
+  database.pragma('synchronous = NORMAL');
+  database.pragma('wal_autocheckpoint = 0');
+  return database;
 }
 
 /** Only the server's user may look inside; SQLite gives its log files the mode of the database file. */
@@ -100,6 +112,12 @@ function prepare(database: Database.Database): void {
   }
   database.pragma(`page_size = ${PAGE_BYTES}`);
   database.pragma('journal_mode = WAL');
+  configure(database);
+  migrate(database);
+}
+
+/** What each connection has to be told. */
+function configure(database: Database.Database): void {
   // Acknowledged means on the disk, also after a power cut.
   database.pragma('synchronous = FULL');
   // What is deleted is overwritten with zeros.
@@ -109,7 +127,6 @@ function prepare(database: Database.Database): void {
   database.pragma('trusted_schema = OFF');
   database.pragma('temp_store = MEMORY');
   database.pragma(`journal_size_limit = ${LOG_LIMIT_BYTES}`);
-  migrate(database);
 }
 
 function migrate(database: Database.Database): void {

@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { AnsweringWorker } from './answering-worker.ts';
 import type { LogReply, LogRequest, LogWork, LogWorkerData } from './log-worker.ts';
 import { guarded } from './storage-error.ts';
 
@@ -18,14 +18,11 @@ export interface WriteAheadLog {
 
 /** Does the log's work on a thread of its own, which is started by the first commit. */
 export class ThreadedLog implements WriteAheadLog {
-  readonly #path: string;
-  readonly #waiting = new Map<number, (reply: LogReply) => void>();
-  #worker: Worker | undefined;
-  #lastId = 0;
+  readonly #thread: AnsweringWorker<LogRequest, LogReply>;
 
   /** @param path of the database file */
   constructor(path: string) {
-    this.#path = path;
+    this.#thread = new AnsweringWorker(WORKER_FILE, { path } satisfies LogWorkerData);
   }
 
   async sync(): Promise<void> {
@@ -40,46 +37,16 @@ export class ThreadedLog implements WriteAheadLog {
     return (await this.#ask('truncate')).left!;
   }
 
-  async close(): Promise<void> {
-    if (this.#worker === undefined) return;
-    await this.#ask('close');
-    await this.#worker?.terminate();
+  close(): Promise<void> {
+    return this.#thread.close({ work: 'close' });
   }
 
   async #ask(work: LogWork): Promise<LogReply> {
-    const id = ++this.#lastId;
-    const { error, ...reply } = await new Promise<LogReply>((resolve) => {
-      this.#waiting.set(id, resolve);
-      this.#worker ??= this.#start();
-      // The process lives on while somebody waits for the disk.
-      this.#worker.ref();
-      this.#worker.postMessage({ id, work } satisfies LogRequest);
-    });
+    const { error, ...reply } = await this.#thread
+      .ask({ work })
+      .catch(({ message }: Error): LogReply => ({ error: { message, code: 'SQLITE_IOERR' } }));
     if (error !== undefined) guarded(() => fail(error));
     return reply;
-  }
-
-  #start(): Worker {
-    const workerData: LogWorkerData = { path: this.#path };
-    const worker = new Worker(WORKER_FILE, { workerData });
-    worker.on('message', (reply: LogReply) => {
-      this.#waiting.get(reply.id)?.(reply);
-      this.#waiting.delete(reply.id);
-      if (this.#waiting.size === 0) worker.unref();
-    });
-    worker.on('error', (error) => this.#end(worker, error.message));
-    worker.on('exit', () => this.#end(worker, 'it ended'));
-    return worker;
-  }
-
-  /** The thread is gone: what it was asked fails, and the next request starts another one. */
-  #end(worker: Worker, message: string): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
-    for (const answer of this.#waiting.values()) {
-      answer({ id: 0, error: { message: `The log's thread failed: ${message}`, code: 'SQLITE_IOERR' } });
-    }
-    this.#waiting.clear();
   }
 }
 

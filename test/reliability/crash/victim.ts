@@ -5,6 +5,7 @@
  * Usage: node victim.ts <data folder> <number of the newest master key>
  */
 import { writeSync } from 'node:fs';
+import { WRITE_THREAD } from '../../../src/open-store.ts';
 import type { Group } from '../../../src/ports.ts';
 import { createGallery } from '../../../src/search/index.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/index.ts';
@@ -15,7 +16,7 @@ import { APP_KEY_ID, CAPACITY, LANES, type VictimLine } from './protocol.ts';
 const MOST_FACES = 400;
 
 const [folder, newestKey] = [process.argv[2]!, Number(process.argv[3])];
-const store = await openSqliteStore(folder);
+const store = await openSqliteStore(folder, { writeThread: WRITE_THREAD });
 const vault = createVault(masterKeys(newestKey));
 const gallery = createGallery({ store, vault, threads: 0 });
 let rotations = newestKey;

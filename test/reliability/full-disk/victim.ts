@@ -7,6 +7,7 @@
  */
 import { once } from 'node:events';
 import { ApiError } from '../../../src/contract/api-error.ts';
+import { WRITE_THREAD } from '../../../src/open-store.ts';
 import { createGallery } from '../../../src/search/index.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/index.ts';
 import { createVault } from '../../../src/vault/index.ts';
@@ -16,7 +17,7 @@ const CAPACITY = 100_000;
 /** Far more than fits below the limit. */
 const MOST_REGISTRATIONS = 2000;
 
-const store = await openSqliteStore(process.argv[2]!);
+const store = await openSqliteStore(process.argv[2]!, { writeThread: WRITE_THREAD });
 const gallery = createGallery({ store, vault: createVault(masterKeys(0)), threads: 0 });
 await store.createGroup({ appKeyId: 'key', groupId: 'group', modelVersion: 'model', createdAt: 0 }, 10);
 const group = (await store.findGroup('key', 'group'))!;
