@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CommitQueue } from './commit-queue.ts';
 import type { Outcome } from './slice-runner.ts';
 import type { WriteAheadLog } from './write-ahead-log.ts';
@@ -40,6 +40,9 @@ const stored = () => observer.prepare('SELECT n FROM parent ORDER BY n').pluck()
 
 describe('CommitQueue', () => {
   it('commits the writes of one turn together, in their order, and each sees the ones before it', async () => {
+    // A machine that stands still for a millisecond would end the slice early.
+    vi.spyOn(performance, 'now').mockReturnValue(0);
+    onTestFinished(() => void vi.restoreAllMocks());
     const seen: unknown[] = [];
     const write = (n: number) => () => {
       seen.push(database.prepare('SELECT count(*) FROM parent').pluck().get());
