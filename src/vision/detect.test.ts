@@ -1,7 +1,9 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { decodePhoto } from './decode.ts';
 import { suppress } from './detect.ts';
 import { overlap } from './image.ts';
+import { drawMasks } from './mask.testkit.ts';
 import type { Networks } from './networks.ts';
 import { loadTestNetworks, SAMPLES, samplePhoto, seeFaces } from './vision.testkit.ts';
 
@@ -66,6 +68,26 @@ describe('detection', () => {
     }));
     const crowd = sharp({ create: { width: 1920, height: 1330, channels: 3, background: '#aabbcc' } });
     expect(await facesOf(await crowd.composite(places).jpeg().toBuffer())).toHaveLength(24);
+  });
+
+  it.each([
+    ['blue', [150, 195, 225]],
+    ['black', [32, 32, 36]],
+    ['red', [178, 44, 52]],
+  ] as const)('finds everybody behind %s masks, from brow to chin as without them', async (_, colour) => {
+    for (const number of [1, 3, 6] as const) {
+      const bare = (await seeFaces(samplePhoto(number), networks)).faces;
+      const { image } = await decodePhoto(samplePhoto(number));
+      const drawn = drawMasks(
+        image,
+        bare.map(({ points }) => points),
+        { colour, worn: 'over the nose' },
+      );
+      const raw = { width: drawn.width, height: drawn.height, channels: 3 as const };
+      const masked = await facesOf(await sharp(drawn.data, { raw }).jpeg().toBuffer());
+      expect(masked).toHaveLength(bare.length);
+      for (const [i, { box }] of masked.entries()) expect(overlap(box, bare[i]!.box)).toBeGreaterThan(0.65);
+    }
   });
 
   it('finds nobody where nobody is', async () => {

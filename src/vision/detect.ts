@@ -20,6 +20,11 @@ const FINE_SIDE = { min: 320, max: 1344 };
  */
 const COARSE_SIDES = [160, 96];
 const FRAME = 0.25;
+/**
+ * A face with a shorter longer side in a coarse look has to be sure. The fine look shows it at twice the size and more; what
+ * only the coarse look takes for one is most often an arm before a shirt.
+ */
+const SMALL_IN_COARSE_LOOK = { side: 32, score: 0.8 };
 /** Input sizes are multiples of the coarsest anchor grid's stride: no half cells, and few different sizes. */
 const INPUT_STEP = 64;
 
@@ -38,9 +43,15 @@ export async function detectFaces(
   const fineSide = Math.min(longSide, FINE_SIDE.max, Math.max(FINE_SIDE.min, wanted));
   const found = await look(pyramid, network, fineSide / longSide, 0, minScore);
   for (const side of COARSE_SIDES) {
-    found.push(...(await look(pyramid, network, side / longSide, Math.round(side * FRAME), minScore)));
+    const coarse = await look(pyramid, network, side / longSide, Math.round(side * FRAME), minScore);
+    const small = (SMALL_IN_COARSE_LOOK.side * longSide) / side;
+    found.push(...coarse.filter(({ box, score }) => score >= SMALL_IN_COARSE_LOOK.score || longerSide(box) >= small));
   }
   return suppress(found);
+}
+
+function longerSide({ x0, y0, x1, y1 }: PixelBox): number {
+  return Math.max(x1 - x0, y1 - y0);
 }
 
 /** @param scale input pixels for each pixel of the base; @param padding black pixels on each side of the input, at least */

@@ -5,12 +5,14 @@ that judge one half of it are fitted on the other. So nothing in the tables was 
 """
 
 import argparse
+import json
+import os
 
 import numpy as np
 import torch
 
 from evaluate import scored  # first: it knows where the shared modules are
-from folds import TEST_FOLD, half_of
+from folds import TEST_FOLD, fold_of, half_of
 
 # Neither network may be surer than this: the detector is quite sure of some carpets.
 LEAST, MOST = 0.01, 0.99
@@ -56,11 +58,17 @@ def is_known(record, least_score):
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('folder')
-    parser.add_argument('state')
+    parser.add_argument('state', nargs='?', help='weights of train.py; by default what the check of the pack said when the candidates were cut')
+    parser.add_argument('--factors', help="judge these (detector,check,offset), and fit none for the tables: what serving has, say")
     parser.add_argument('--least-score', type=float, default=0.3, help="the detector's score from which serving asks the check")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    pairs = [(record, p) for record, p in scored(arguments.folder, arguments.state, TEST_FOLD) if is_known(record, arguments.least_score)]
+    if arguments.state:
+        pairs = scored(arguments.folder, arguments.state, TEST_FOLD)
+    else:
+        records = json.load(open(os.path.join(arguments.folder, 'patches.json')))
+        pairs = [(record, record['check']) for record in records if fold_of(record) == TEST_FOLD and 'check' in record]
+    pairs = [(record, p) for record, p in pairs if is_known(record, arguments.least_score)]
     records = [record for record, _ in pairs]
     truth = np.array([record['label'] == 'face' for record in records], float)
     half = np.array([half_of(record) for record in records])
@@ -69,7 +77,9 @@ if __name__ == '__main__':
     confidence = np.zeros(len(pairs))
     for number in (0, 1):
         others, own = half != number, half == number
-        confidence[own] = confidences(inputs[own], fit_logistic(inputs[others], truth[others], weight[others]))
+        fitted = fit_logistic(inputs[others], truth[others], weight[others])
+        given = arguments.factors and np.array([float(factor) for factor in arguments.factors.split(',')])
+        confidence[own] = confidences(inputs[own], fitted if given is None else given)
     detector, check, offset = fit_logistic(inputs, truth, weight)
     print(f'confidence = sigmoid({detector:.3f} log-odds(detector) + {check:.3f} log-odds(check) + {offset:.3f})')
 

@@ -38,19 +38,24 @@ const MOST_OTHERS = 10;
 type Truth = 'face' | 'other';
 /** A known face; sides as shares of the photo's, which spoiling does not move. */
 type Known = { box: PixelBox; label: string };
+/** `check`: the probability that the pack's face check gives it. */
+type Candidate = Detection & { check?: number };
 type Photo = {
   source: string;
   file: string;
   spoiled: boolean;
   image: RgbImage;
-  candidates: Detection[];
+  candidates: Candidate[];
 };
 
 const [packDir, data, output, ...sources] = process.argv.slice(2);
 if (!packDir || !data || !output)
   throw new Error('usage: cut-candidates.ts MODEL_PACK EVALUATION_DATA OUTPUT_FOLDER [SOURCE…]');
 mkdirSync(output, { recursive: true });
-const detector = await Network.load(await openModelPack(packDir), 'detector');
+const pack = await openModelPack(packDir);
+const detector = await Network.load(pack, 'detector');
+/** What the pack's own check says of a candidate is written down too, for calibrate.py. */
+const check = pack.hasRole('faceCheck') ? await Network.load(pack, 'faceCheck') : undefined;
 const patches = openSync(join(output, 'patches.bin'), 'w');
 const records: object[] = [];
 let seed = 20261122;
@@ -186,7 +191,7 @@ function cutRandom(photo: Photo, count: number, labels: readonly PixelBox[] = []
   }
 }
 
-function cut(photo: Photo, { box, score }: Detection, truth: Truth, detail = ''): void {
+function cut(photo: Photo, { box, score, check }: Candidate, truth: Truth, detail = ''): void {
   if (sizeOf(box) < SMALLEST) return;
   const transform = checkCropOf(box, PATCH, REACH);
   writeSync(patches, patchOf(photo.image, transform, PATCH));
@@ -199,6 +204,7 @@ function cut(photo: Photo, { box, score }: Detection, truth: Truth, detail = '')
     label: truth,
     detail,
     score,
+    check,
     size: sizeOf(box),
     photo: { ...transform, width, height },
   });
@@ -207,8 +213,17 @@ function cut(photo: Photo, { box, score }: Detection, truth: Truth, detail = '')
 async function open(source: string, file: string, bytes: Uint8Array, spoiled: boolean): Promise<Photo> {
   const { image, fullWidth, fullHeight } = await decodePhoto(bytes);
   const longSide = Math.max(fullWidth, fullHeight);
-  const candidates = await detectFaces(new ImagePyramid(image), detector, longSide, MIN_SCORE);
+  const pyramid = new ImagePyramid(image);
+  const candidates = await askCheck(await detectFaces(pyramid, detector, longSide, MIN_SCORE), pyramid);
+  pyramid.release();
   return { source, file, spoiled, image, candidates };
+}
+
+async function askCheck(candidates: Detection[], pyramid: ImagePyramid): Promise<Candidate[]> {
+  if (check === undefined || candidates.length === 0) return candidates;
+  const crops = candidates.map(({ box }) => checkCropOf(box, check.input.width));
+  const { probability } = await check.runOnCrops(pyramid, crops);
+  return candidates.map((candidate, i) => ({ ...candidate, check: probability![i]! }));
 }
 
 function read(file: string): Uint8Array {

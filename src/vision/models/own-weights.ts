@@ -7,8 +7,9 @@ import type { NetworkManifest, NetworkRole } from './manifest.ts';
 /** The committed files of our own: `weights/` in the package, as far from dist/vision/models as from src/vision/models. */
 const OWN_WEIGHTS_DIR = fileURLToPath(new URL('../../../weights/', import.meta.url));
 
-/** The networks that we trained ourselves, and what their files are called ahead of `.onnx` and `.json`. */
+/** The networks that we trained ourselves, or trained on, and what their files are called ahead of `.onnx` and `.json`. */
 const OWN_NETWORKS: readonly (readonly [NetworkRole, string])[] = [
+  ['detector', 'detector'],
   ['mask', 'mask'],
   ['faceCheck', 'face-check'],
 ];

@@ -86,6 +86,19 @@ describe('prepareModelPack', () => {
     expect(after.network('mask').sha256).toBe(sha256Of(await readFile(join(ownWeightsDir, 'mask.onnx'))));
   });
 
+  it('takes a network of our own in place of the one that the recipe would make', async () => {
+    const ownWeightsDir = join(dir, '..', 'weights');
+    await mkdir(ownWeightsDir, { recursive: true });
+    const before = await prepareModelPack({ dir, tarball, ownWeightsDir });
+    expect(before.network('detector').licence).toBe('MIT');
+    for (const file of ['detector.onnx', 'detector.json']) {
+      await copyFile(fileURLToPath(new URL(`../../../weights/${file}`, import.meta.url)), join(ownWeightsDir, file));
+    }
+    const after = await prepareModelPack({ dir, tarball, ownWeightsDir });
+    expect(after.network('detector').sha256).toBe(sha256Of(await readFile(join(ownWeightsDir, 'detector.onnx'))));
+    expect(after.network('detector').source).toContain('training/detector');
+  });
+
   it('may run several times at once', async () => {
     const packs = await Promise.all([1, 2, 3].map(() => prepareModelPack({ dir, tarball })));
     expect(new Set(packs.map((pack) => pack.manifest.recipe)).size).toBe(1);

@@ -69,7 +69,8 @@ async function writePack(
   onProgress: PrepareOptions['onProgress'],
 ): Promise<void> {
   const networks: PackManifest['networks'] = {};
-  const recipes = Object.entries(RECIPES) as [NetworkRole, NetworkRecipe][];
+  const ownRoles = new Set(own.networks.map(({ role }) => role));
+  const recipes = (Object.entries(RECIPES) as [NetworkRole, NetworkRecipe][]).filter(([role]) => !ownRoles.has(role));
   for (const [position, [role, networkRecipe]] of recipes.entries()) {
     onProgress?.({ kind: 'step', name: role, step: position + 1, steps: recipes.length });
     const bytes = makeNetwork(networkRecipe, shipped[networkRecipe.from]);

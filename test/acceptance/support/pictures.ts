@@ -50,7 +50,7 @@ export function faceFillingTheFrame(): Promise<Buffer> {
 /** A face in profile that looks to the viewer's left, alone. */
 export function profilePortrait(): Promise<Buffer> {
   return once('profile', () =>
-    sharp(samplePhoto(2)).extract({ left: 300, top: 40, width: 320, height: 520 }).jpeg({ quality: 95 }).toBuffer(),
+    sharp(samplePhoto(2)).extract({ left: 310, top: 50, width: 300, height: 500 }).jpeg({ quality: 95 }).toBuffer(),
   );
 }
 
