@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { GroupSealing, SealingKey } from '../../ports.ts';
-import { giveWay } from './give-way.ts';
+import { giveWay, standingAside } from './give-way.ts';
 import { openWriter } from './open-database.ts';
 import { type SentError, sentError } from './sent-error.ts';
 import { sliceRunner } from './slice-runner.ts';
@@ -24,6 +24,7 @@ const KEPT_KEYS = 1000;
 export function serveWrites(openSealing: (key: SealingKey) => GroupSealing): void {
   const { path } = workerData as WriteThreadData;
   giveWay();
+  const standAside = standingAside();
   const sealings = new Map<string, GroupSealing>();
   const sealingOf = (key: SealingKey): GroupSealing => {
     const { uid } = key.group;
@@ -41,6 +42,7 @@ export function serveWrites(openSealing: (key: SealingKey) => GroupSealing): voi
       let at = 0;
       const outcomes = runSlice(() => {
         const job = jobs[at++];
+        standAside();
         return job && (() => run(job));
       });
       return { outcomes: outcomes.map((one) => ('error' in one ? { failed: sentError(one.error) } : one)) };
