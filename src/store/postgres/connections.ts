@@ -209,7 +209,7 @@ function isConnectionLoss(error: unknown): boolean {
 }
 
 /** Errors that are ours pass through; what the database says goes to the log as a cause, never to the client. */
-function asApiError(error: unknown): unknown {
+export function asApiError(error: unknown): unknown {
   const isDatabaseError =
     error instanceof pg.DatabaseError ||
     error instanceof UnknownOutcome ||

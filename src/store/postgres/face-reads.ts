@@ -4,7 +4,7 @@ import type { FaceReads } from '../face-reads.ts';
 import { type ChunkRow, chunkOf, type FaceRow, storedFaceOf } from '../face-rows.ts';
 import { selectedBy } from '../face-selection.ts';
 import { wrappedKeyOf } from '../group-row.ts';
-import type { Connection, Connections } from './connections.ts';
+import { asApiError, type Connection, type Connections } from './connections.ts';
 import { copyRows } from './copy-rows.ts';
 import { UNDATED_SINCE } from './face-changes.ts';
 
@@ -153,6 +153,9 @@ async function* snapshotBatches(
     }
     const tail = await connection.query<SealedTemplate>(TAIL_ABOVE, [groupUid, -1]);
     if (tail.rows.length > 0) yield { chunks: [], tail: tail.rows };
+  } catch (error) {
+    // Read outside of the calls that try again: a connection that is lost here has to be told like any other.
+    throw asApiError(error);
   } finally {
     await release();
   }
