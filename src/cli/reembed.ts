@@ -17,7 +17,7 @@ import { embedFromTemplates } from './reembed/embed-from-templates.ts';
 import { ReembedJournal } from './reembed/journal.ts';
 import { TemplatesInMemory } from './reembed/new-templates.ts';
 import { photoFinder } from './reembed/photo-finder.ts';
-import type { MissingFace, ReembedReport } from './reembed/run-reembed.ts';
+import type { MissingFace, ReembedOptions, ReembedReport } from './reembed/run-reembed.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 
 type Options = {
@@ -133,7 +133,6 @@ async function reembed(
 ): Promise<ReembedReport> {
   const { createFaceEngine } = await import('../vision/index.ts');
   const { prepareForStart } = await import('./prepare-models.ts');
-  const { runReembed } = await import('./reembed/run-reembed.ts');
   const vault = await openVault(config, { createKey: false });
   const journalPath = resolve(options.journal ?? `${group.groupId}.reembed.jsonl`);
   const unlock = takeRunLock(`${journalPath}.lock`);
@@ -152,23 +151,14 @@ async function reembed(
     const progress = importProgress(group.faceCount, 0, { doing: 'Embedding', done: 'Embedded', what: 'faces' });
     const signal = stopOnSignals();
     try {
-      const report = await runReembed({
-        store,
-        vault,
-        templates: journal,
-        embedFaces: embedFromPhotos({
-          engine,
-          findPhoto: await photoFinder(source.photos, options.importResult),
-          parallel: 2 * config.workers,
-          signal,
-          onProgress: (done) => progress.show(done),
-        }),
-        appKeyId: group.appKeyId,
-        groupId: group.groupId,
-        dropMissing: options.dropMissing === true,
+      const embedFaces = embedFromPhotos({
+        engine,
+        findPhoto: await photoFinder(source.photos, options.importResult),
+        parallel: 2 * config.workers,
         signal,
+        onProgress: (done) => progress.show(done),
       });
-      if (report.moved) await recordMove(store, vault, group, modelVersion, report);
+      const report = await move(store, vault, group, options, { templates: journal, embedFaces, signal });
       if (report.moved) rmSync(journalPath);
       return report;
     } finally {
@@ -186,7 +176,6 @@ async function reembed(
 async function convertTemplates(config: Config, store: Store, group: Group, options: Options): Promise<ReembedReport> {
   const { embeddingConverter } = await import('../vision/index.ts');
   const { prepareForStart } = await import('./prepare-models.ts');
-  const { runReembed } = await import('./reembed/run-reembed.ts');
   const vault = await openVault(config, { createKey: false });
   await prepareForStart(config);
   const { modelVersion, convert } = await embeddingConverter(
@@ -203,21 +192,26 @@ async function convertTemplates(config: Config, store: Store, group: Group, opti
   const progress = importProgress(group.faceCount, 0, { doing: 'Converting', done: 'Converted', what: 'faces' });
   try {
     const onProgress = (done: number) => progress.show(done);
-    const report = await runReembed({
-      store,
-      vault,
-      templates,
-      embedFaces: embedFromTemplates({ store, convert, signal, onProgress }),
-      appKeyId: group.appKeyId,
-      groupId: group.groupId,
-      dropMissing: options.dropMissing === true,
-      signal,
-    });
-    if (report.moved) await recordMove(store, vault, group, modelVersion, report);
-    return report;
+    const embedFaces = embedFromTemplates({ store, convert, signal, onProgress });
+    return await move(store, vault, group, options, { templates, embedFaces, signal });
   } finally {
     progress.end();
   }
+}
+
+/** Makes the new templates and puts them in the group's place, on the record. */
+async function move(
+  store: Store,
+  vault: Vault,
+  group: Group,
+  { dropMissing }: Options,
+  making: Pick<ReembedOptions, 'templates' | 'embedFaces' | 'signal'>,
+): Promise<ReembedReport> {
+  const { runReembed } = await import('./reembed/run-reembed.ts');
+  const { appKeyId, groupId } = group;
+  const report = await runReembed({ store, vault, appKeyId, groupId, dropMissing: dropMissing === true, ...making });
+  if (report.moved) await recordMove(store, vault, group, making.templates.identity.modelVersion, report);
+  return report;
 }
 
 /** @throws Error when the group has that model version */
