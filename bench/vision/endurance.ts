@@ -3,7 +3,9 @@ import type { FaceEngine } from '../../src/ports.ts';
 import { startEngine } from '../analyse-photos.ts';
 import { EMBED_ALL } from './photo.ts';
 
-const PHOTOS_FOR_SCALING = 60;
+const PHOTOS_FOR_SCALING = 80;
+/** Until the code is compiled and every network has seen its shapes. */
+const PHOTOS_TO_WARM_UP = 6;
 const REPEATS = 3;
 const STARTS = 5;
 /** Longer sides of the photos whose memory is watched: many sizes, since each is another shape for the networks. */
@@ -13,6 +15,7 @@ const SIDES = [200, 320, 411, 500, 640, 777, 960, 1100, 1280, 1500, 1700, 1920];
 export async function measureScaling(file: Buffer): Promise<number> {
   const one = await startEngine({ workers: 1 });
   const two = await startEngine({ workers: 2 });
+  for (const engine of [one, two]) await analyseMany(engine, PHOTOS_TO_WARM_UP * engine.stats().workers, () => file);
   const [best1, best2] = [[], []] as [number[], number[]];
   for (let repeat = 0; repeat < REPEATS; repeat++) {
     best1.push(await photosPerSecond(one, file));
