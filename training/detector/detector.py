@@ -1,12 +1,14 @@
-"""The serving detector in torch, rebuilt from the nodes and weights that weights.ts wrote; and its anchors."""
+"""The serving detector in torch, and its anchors."""
 
-import json
 import os
+import sys
 
 import numpy as np
 import torch
-import torch.nn.functional as F
-from torch import nn
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'shared'))
+
+from graph import Graph  # noqa: E402
 
 # As in src/vision/priors.ts.
 GRIDS = [(8, (10, 16, 24)), (16, (32, 48)), (32, (64, 96)), (64, (128, 192, 256))]
@@ -15,16 +17,11 @@ CENTRE_VARIANCE, SIZE_VARIANCE = 0.1, 0.2
 FROZEN_UNTIL = '283'
 
 
-class Detector(nn.Module):
+class Detector(Graph):
     """N x 3 x H x W RGB, (value - 127) / 128 -> logits of a face (N x A) and raw boxes (N x A x 4)."""
 
     def __init__(self, folder):
-        super().__init__()
-        description = json.load(open(os.path.join(folder, 'network.json')))
-        self.nodes, self.names = description['nodes'], [w['name'] for w in description['weights']]
-        for weight in description['weights']:
-            self.register_parameter(key(weight['name']), nn.Parameter(torch.zeros(weight['shape'])))
-        self.read(os.path.join(folder, 'network.bin'))
+        super().__init__(folder)
         for node in self.nodes:  # what comes before is not trained
             for name in node['input']:
                 if name in self.names:
@@ -32,22 +29,15 @@ class Detector(nn.Module):
             if node['output'] == FROZEN_UNTIL:
                 break
 
-    def weight(self, name):
-        return getattr(self, key(name))
-
     def forward(self, image):
-        values = {'image': image}
-        for node in self.nodes:
-            inputs = [values[name] if name in values else self.weight(name) for name in node['input'] if name in values or name in self.names]
-            values[node['output']] = run(node, inputs)
-        return values['scores'], values['regression']
+        return self.run(image, ('scores', 'regression'))
 
-    def read(self, path):
-        values, at = np.fromfile(path, np.float32), 0
-        for name in self.names:
-            weight = self.weight(name)
-            weight.data.copy_(torch.from_numpy(values[at:at + weight.numel()]).view(weight.shape))
-            at += weight.numel()
+    def apply_node(self, node, inputs):
+        if node['type'] == 'Reshape':  # the only ones: H x W x (anchors * numbers) -> anchors x numbers
+            return inputs[0].reshape(len(inputs[0]), -1, 2 if is_score(node) else 4)
+        if node['type'] == 'Sigmoid':
+            return inputs[0][..., 1]  # the logit; the sigmoid is in the loss
+        return super().apply_node(node, inputs)
 
     def save(self, path):
         """In the order of weights.ts. The scores come in pairs (-d, d), of which only d was trained."""
@@ -57,34 +47,6 @@ class Detector(nn.Module):
                 if name.startswith('classification_headers') and value.shape[0] in (4, 6):
                     value[0::2] = -value[1::2]
                 out.write(value.numpy().astype(np.float32).tobytes())
-
-
-def key(name):
-    return 'w_' + name.replace('.', '_')
-
-
-def run(node, inputs):
-    kind, attributes = node['type'], node['attributes']
-    if kind == 'Conv':
-        padding = attributes['pads'][:2]
-        return F.conv2d(inputs[0], inputs[1], inputs[2], attributes['strides'], padding, attributes['dilations'], attributes['group'])
-    if kind == 'Relu':
-        return F.relu(inputs[0])
-    if kind == 'Concat':
-        return torch.cat(inputs, attributes['axis'])
-    if kind == 'Constant':
-        return torch.tensor(attributes['value'])
-    if kind == 'Mul':
-        return inputs[0] * inputs[1]
-    if kind == 'Add':
-        return inputs[0] + inputs[1]
-    if kind == 'Transpose':
-        return inputs[0].permute(attributes['perm'])
-    if kind == 'Reshape':  # the only ones: H x W x (anchors * numbers) -> anchors x numbers
-        return inputs[0].reshape(len(inputs[0]), -1, 2 if is_score(node) else 4)
-    if kind == 'Sigmoid':
-        return inputs[0][..., 1]  # the logit; the sigmoid is in the loss
-    raise ValueError(kind)
 
 
 def is_score(node):

@@ -1,12 +1,11 @@
 /**
- * What a pack's detector finds and how well its boxes fit, on the photos that it was trained without (training/shared/folds.py)
+ * What a pack's detector finds and how well its boxes fit, on the photos that it was trained without (training/shared/folds.ts)
  * and on all of them. The face check has the last word, as in serving; "candidates" is what it was asked about.
  *
  *   node training/detector/evaluate.ts MODEL_PACK EVALUATION_DATA
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { crc32 } from 'node:zlib';
+import { join } from 'node:path';
 import { confirmFaces } from '../../src/vision/confirm.ts';
 import { decodePhoto } from '../../src/vision/decode.ts';
 import { detectFaces } from '../../src/vision/detect.ts';
@@ -15,11 +14,9 @@ import { openModelPack } from '../../src/vision/models/index.ts';
 import { Network } from '../../src/vision/network.ts';
 import type { Detection } from '../../src/vision/priors.ts';
 import { ImagePyramid } from '../../src/vision/pyramid.ts';
+import { isLeftOut } from '../shared/folds.ts';
 import { readBoxes } from './boxes.ts';
 
-/** As in folds.py. */
-const FOLDS = 3;
-const TEST_FOLD = 0;
 /** A labelled face is found by a box that overlaps it so much. */
 const MATCH = 0.4;
 const SIZES = [20, 40, 60];
@@ -50,7 +47,7 @@ async function seeBoxed(source: string, folder: string, table: string): Promise<
           source === 'scenes'
             ? `${source} ${box.label} from ${SIZES.findLast((size) => side >= size) ?? 0} px`
             : source,
-        heldOut: isHeldOut(file),
+        heldOut: isLeftOut(file),
         asked: candidates.some((candidate) => overlap(candidate.box, box) >= MATCH),
         found: best >= MATCH,
         overlap: best,
@@ -65,7 +62,7 @@ async function seePhotosOfOne(folder: string): Promise<void> {
     const { candidates, faces } = await look(join('mask/photos', folder, file));
     seen.push({
       row: `photos ${folder}`,
-      heldOut: isHeldOut(file),
+      heldOut: isLeftOut(file),
       asked: candidates.length > 0,
       found: faces.length > 0,
       overlap: Number.NaN,
@@ -80,11 +77,11 @@ async function reportFalseFaces(): Promise<void> {
     const { candidates, faces } = await look(join('detect/no-face', file));
     counts.all += faces.length;
     counts.candidates += candidates.length;
-    if (isHeldOut(file)) counts.heldOut += faces.length;
+    if (isLeftOut(file)) counts.heldOut += faces.length;
   }
   const { heldOut, all, candidates } = counts;
   console.log(
-    `${files.length} photos without a face: ${all} false faces, ${candidates} candidates; on the ${files.filter(isHeldOut).length} held out: ${heldOut}`,
+    `${files.length} photos without a face: ${all} false faces, ${candidates} candidates; on the ${files.filter(isLeftOut).length} held out: ${heldOut}`,
   );
 }
 
@@ -123,10 +120,6 @@ async function look(file: string): Promise<{ candidates: Detection[]; faces: { b
   const faces = await confirmFaces(pyramid, candidates, check);
   pyramid.release();
   return { candidates, faces };
-}
-
-function isHeldOut(file: string): boolean {
-  return crc32(basename(file)) % FOLDS === TEST_FOLD;
 }
 
 function photosIn(folder: string): string[] {

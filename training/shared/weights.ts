@@ -1,8 +1,8 @@
 /**
  * Carries a network between ONNX, which Debian's torch cannot read, and a form that any language can.
  *
- *   node training/detector/weights.ts read NETWORK.onnx FOLDER        writes FOLDER/network.json and network.bin
- *   node training/detector/weights.ts write NETWORK.onnx FOLDER TO.onnx   NETWORK.onnx with the weights of FOLDER/trained.bin
+ *   node training/shared/weights.ts read NETWORK.onnx FOLDER        writes FOLDER/network.json and network.bin
+ *   node training/shared/weights.ts write NETWORK.onnx FOLDER TO.onnx   NETWORK.onnx with the weights of FOLDER/trained.bin
  *
  * network.json lists the nodes and where each 32-bit float weight stands in network.bin; trained.bin has the same order.
  */
