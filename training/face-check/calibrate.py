@@ -38,13 +38,12 @@ def fit_logistic(inputs, truth, weight, rounds=50):
     return factors
 
 
-def natural(records, truth):
+def natural(records):
     """Weights as if half of all photos showed nobody: of each photo without a face its versions share one photo's weight."""
-    versions = {True: set(), False: set()}
-    for record, face in zip(records, truth):
-        versions[bool(face)].add((record['file'], record['photo']['width'], record['spoiled']))
-    faces, others = len(versions[True]), NO_FACE_VERSIONS * len({file for file, *_ in versions[False]})
-    return np.where(truth > 0, 1 / max(1, faces), 1 / max(1, others)) * len(truth) / 2
+    empty = np.array([record['source'] == 'no-face' for record in records])
+    peopled = len({(record['file'], record['spoiled']) for record, nobody in zip(records, empty) if not nobody})
+    others = NO_FACE_VERSIONS * len({record['file'] for record, nobody in zip(records, empty) if nobody})
+    return np.where(empty, 1 / max(1, others), 1 / max(1, peopled)) * len(records) / 2
 
 
 def confidences(inputs, factors):
@@ -52,7 +51,8 @@ def confidences(inputs, factors):
 
 
 def is_known(record, least_score):
-    return record['score'] >= least_score and (record['label'] == 'face' or record['source'] == 'no-face')
+    certain = record['label'] == 'face' or record['source'] == 'no-face' or record['detail'] == 'judged'
+    return record['score'] >= least_score and certain
 
 
 if __name__ == '__main__':
@@ -73,7 +73,7 @@ if __name__ == '__main__':
     truth = np.array([record['label'] == 'face' for record in records], float)
     half = np.array([half_of(record) for record in records])
     inputs = log_odds(np.array([[record['score'], p] for record, p in pairs]))
-    weight = natural(records, truth)
+    weight = natural(records)
     confidence = np.zeros(len(pairs))
     for number in (0, 1):
         others, own = half != number, half == number
@@ -95,7 +95,9 @@ if __name__ == '__main__':
     worn = np.array([record['detail'] == 'mask' for record in records]) | (source == 'masked')
     for least in (0.5, 0.7, 0.8, 0.85, SHOWN, 0.95):
         kept = confidence >= least
-        print(f'from {least}: false faces on plain photos without one {np.sum(kept & (truth == 0) & ~spoiled)} '
-              f'(turned or spoiled {np.sum(kept & (truth == 0) & spoiled)} of {np.sum((truth == 0) & spoiled)}); kept of the faces of 40 px and more: '
+        none, empty = truth == 0, source == 'no-face'
+        print(f'from {least}: false faces on plain photos without one {np.sum(kept & none & empty & ~spoiled)} '
+              f'(turned or spoiled {np.sum(kept & none & empty & spoiled)} of {np.sum(none & empty & spoiled)}), '
+              f'beside faces {np.sum(kept & none & ~empty & ~spoiled)} of {np.sum(none & ~empty & ~spoiled)}; kept of the faces of 40 px and more: '
               + ', '.join(f'{name} {np.mean(kept[which & large & (truth > 0)]) * 100:.2f} %' for name, which in (
                   ('bare', ~worn & ~spoiled), ('masked', worn & ~spoiled), ('bare spoiled', ~worn & spoiled), ('masked spoiled', worn & spoiled))))

@@ -19,6 +19,7 @@ import { Network } from '../../src/vision/network.ts';
 import type { Detection } from '../../src/vision/priors.ts';
 import { ImagePyramid } from '../../src/vision/pyramid.ts';
 import { patchOf } from '../shared/patch.ts';
+import { readJudged } from './judged.ts';
 import { spoil, turnings } from './variants.ts';
 
 const REACH = 1.4;
@@ -36,8 +37,8 @@ const LFW_STEP = 4;
 const MOST_OTHERS = 10;
 
 type Truth = 'face' | 'other';
-/** A known face; sides as shares of the photo's, which spoiling does not move. */
-type Known = { box: PixelBox; label: string };
+/** What is known of a place; sides as shares of the photo's, which spoiling does not move. */
+type Known = { box: PixelBox; truth: Truth; label: string };
 /** `check`: the probability that the pack's face check gives it. */
 type Candidate = Detection & { check?: number };
 type Photo = {
@@ -58,6 +59,7 @@ const detector = await Network.load(pack, 'detector');
 const check = pack.hasRole('faceCheck') ? await Network.load(pack, 'faceCheck') : undefined;
 const patches = openSync(join(output, 'patches.bin'), 'w');
 const records: object[] = [];
+const judged = readJudged();
 let seed = 20261122;
 
 for (const file of chosen('no-face') ? photosIn('detect/no-face') : []) {
@@ -126,11 +128,12 @@ async function cutPhoto(
 ): Promise<void> {
   const bytes = read(file);
   const photo = await open(source, file, bytes, false);
-  const faces = facesOf(photo).map(({ box }) => ({ box: asShares(box, photo.image), label: '' }));
+  const faces = facesOf(photo).map(({ box }) => knownFace(asShares(box, photo.image)));
   if (faces.length === 0) return;
-  cutKnown(photo, faces, doubt);
+  const known = [...faces, ...judgedIn(file)];
+  cutKnown(photo, known, doubt);
   cutRandom(photo, 1);
-  cutKnown(await open(source, file, await spoil(bytes, seedOf(file)), true), faces, doubt);
+  cutKnown(await open(source, file, await spoil(bytes, seedOf(file)), true), known, doubt);
 }
 
 function cutKnown(photo: Photo, known: readonly Known[], doubt: number): Set<Known> {
@@ -139,10 +142,10 @@ function cutKnown(photo: Photo, known: readonly Known[], doubt: number): Set<Kno
   for (const candidate of photo.candidates) {
     const overlaps = known.map(({ box }) => overlap(asPixels(box, photo.image), candidate.box));
     const shared = Math.max(0, ...overlaps);
-    const face = known[overlaps.indexOf(shared)];
-    if (face && shared >= SAME) {
-      met.add(face);
-      cut(photo, candidate, 'face', face.label);
+    const nearest = known[overlaps.indexOf(shared)];
+    if (nearest && shared >= SAME) {
+      met.add(nearest);
+      cut(photo, candidate, nearest.truth, nearest.label);
     } else if (shared < APART && candidate.score < doubt && others++ < MOST_OTHERS) cut(photo, candidate, 'other');
   }
   return met;
@@ -159,20 +162,19 @@ async function cutScenes(): Promise<void> {
     const file = join('mask/scenes/images', name);
     const bytes = read(file);
     const photo = await open('scenes', file, bytes, false);
-    const known = boxes.map((box) => ({ box: asShares(box, photo.image), label: box.label }));
+    const labelled = boxes.map((box) => knownFace(asShares(box, photo.image), box.label));
+    const known = [...labelled, ...judgedIn(file)];
+    const isAtKnown = (box: PixelBox, image: RgbImage) =>
+      known.some((place) => overlap(asPixels(place.box, image), box) >= SAME);
     // Small faces in the background are not all labelled.
-    photo.candidates = photo.candidates.filter(
-      ({ box }) => sizeOf(box) >= 40 || boxes.some((b) => overlap(b, box) >= SAME),
-    );
+    photo.candidates = photo.candidates.filter(({ box }) => sizeOf(box) >= 40 || isAtKnown(box, photo.image));
     const met = cutKnown(photo, known, 0.4);
-    for (const face of known) {
+    for (const face of labelled) {
       if (!met.has(face)) cut(photo, { box: asPixels(face.box, photo.image), score: 0 }, 'face', face.label);
     }
     cutRandom(photo, 2, boxes);
     const spoiled = await open('scenes', file, await spoil(bytes, seedOf(file)), true);
-    spoiled.candidates = spoiled.candidates.filter(({ box }) =>
-      known.some((face) => overlap(asPixels(face.box, spoiled.image), box) >= SAME),
-    );
+    spoiled.candidates = spoiled.candidates.filter(({ box }) => isAtKnown(box, spoiled.image));
     cutKnown(spoiled, known, 0);
   }
 }
@@ -224,6 +226,14 @@ async function askCheck(candidates: Detection[], pyramid: ImagePyramid): Promise
   const crops = candidates.map(({ box }) => checkCropOf(box, check.input.width));
   const { probability } = await check.runOnCrops(pyramid, crops);
   return candidates.map((candidate, i) => ({ ...candidate, check: probability![i]! }));
+}
+
+function judgedIn(file: string): Known[] {
+  return (judged.get(file) ?? []).map((place) => ({ ...place, label: 'judged' }));
+}
+
+function knownFace(box: PixelBox, label = ''): Known {
+  return { box, truth: 'face', label };
 }
 
 function read(file: string): Uint8Array {

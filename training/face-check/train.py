@@ -10,7 +10,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 from fit import fit  # noqa: E402
 from folds import TEST_FOLD, fold_of  # noqa: E402
-from network import CHECK_SIDE  # noqa: E402
+from network import CHECK_SIDE, CropNetwork  # noqa: E402
 from patches import load  # noqa: E402
 
 # cut-candidates.ts reaches 1.4 times as far as the network's window.
@@ -23,7 +23,7 @@ GREY_SHARE = 0.5
 SHARES = {
     'masked': (0.19, 1), 'bare': (0.07, 1), 'scenes': (0.14, 1), 'cohorts': (0.05, 1), 'lfw': (0.05, 1),
     'no-face likely': (0.16, 0), 'no-face seen': (0.12, 0), 'no-face random': (0.04, 0), 'scenes seen': (0.05, 0),
-    'portraits seen': (0.07, 0), 'other random': (0.06, 0),
+    'portraits seen': (0.07, 0), 'judged': (0.12, 0), 'other random': (0.06, 0),
 }
 # What the detector scores from here on is what serving asks about.
 LIKELY = 0.15
@@ -36,6 +36,8 @@ def group_of(record):
         return source
     if source == 'no-face':
         return 'no-face random' if random else 'no-face likely' if record['score'] >= LIKELY else 'no-face seen'
+    if record['detail'] == 'judged':
+        return 'judged'
     if random:
         return 'other random'
     if source == 'scenes':
@@ -55,13 +57,14 @@ def training_groups(folder, without):
 
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('folder')
+    parser.add_argument('folder', help='the cut patches, and the recogniser that weights.ts read')
     parser.add_argument('weights', help='where to write the state (.pt)')
-    parser.add_argument('--without', type=int, default=TEST_FOLD, help='the fold of photos that it must not see')
-    parser.add_argument('--steps', type=int, default=3000)
+    parser.add_argument('--without', type=int, default=TEST_FOLD, help='the fold of photos that it must not see; -1: none')
+    parser.add_argument('--steps', type=int, default=1200)
     parser.add_argument('--start', help='weights to go on from')
     parser.add_argument('--rate', type=float, default=3e-3, help='highest learning rate')
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     groups = training_groups(arguments.folder, arguments.without)
-    fit(groups, WINDOW, CHECK_SIDE, arguments.steps, arguments.weights, JITTER, GREY_SHARE, arguments.start, rate=arguments.rate)
+    network = CropNetwork(arguments.folder, CHECK_SIDE)
+    fit(network, groups, WINDOW, arguments.steps, arguments.weights, JITTER, GREY_SHARE, arguments.start, rate=arguments.rate)
