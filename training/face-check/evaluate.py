@@ -6,8 +6,7 @@ import numpy as np
 import torch
 
 from train import WINDOW, fold_of, group_of  # first: it knows where the shared modules are
-from fit import load_network
-from network import CHECK_SIDE
+from network import CHECK_SIDE, load_network
 from patches import load, probabilities
 
 
@@ -16,7 +15,7 @@ def scored(folder, state, fold):
     patches, records = load(folder)
     chosen = [i for i, record in enumerate(records) if fold is None or fold_of(record) == fold]
     known = [records[i] for i in chosen]
-    return list(zip(known, probabilities(load_network(state, CHECK_SIDE), [patches[i] for i in chosen], known, WINDOW)))
+    return list(zip(known, probabilities(load_network(folder, state, CHECK_SIDE), [patches[i] for i in chosen], known, WINDOW)))
 
 
 def report(pairs, log=print):

@@ -7,8 +7,7 @@ import torch
 
 from train import SMALLEST, WINDOW, WORDS, fold_of  # first: it knows where the shared modules are
 import drawn
-from fit import load_network
-from network import MASK_SIDE
+from network import MASK_SIDE, load_network
 from patches import load, probabilities
 
 RACES = ['White', 'Black', 'Asian', 'Indian', 'other']
@@ -99,7 +98,7 @@ if __name__ == '__main__':
     parser.add_argument('--fold', type=int, help='only the photos of this fold')
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    trained = load_network(arguments.state, MASK_SIDE)
+    trained = load_network(arguments.folder, arguments.state, MASK_SIDE)
     numbers, scores = report(trained, arguments.folder, arguments.sources.split(','), arguments.fold)
     report_thresholds(arguments.folder, numbers, scores)
     report_drawn(trained, arguments.folder, arguments.sources.split(','), arguments.fold)

@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 import drawn  # noqa: E402
 from fit import fit  # noqa: E402
 from folds import TEST_FOLD, fold_of  # noqa: E402
-from network import MASK_SIDE  # noqa: E402
+from network import MASK_SIDE, CropNetwork  # noqa: E402
 from patches import load  # noqa: E402
 
 # The network sees 136 pixels of the aligned crop, the patch 192 (src/vision/mask.ts, cut-crops.ts).
@@ -47,14 +47,15 @@ def training_groups(folder, sources, without):
 
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('folder')
+    parser.add_argument('folder', help='the cut patches, and the recogniser that weights.ts read')
     parser.add_argument('weights', help='where to write the state (.pt)')
     parser.add_argument('--sources', default='photos,scenes,cohorts,lfw')
     parser.add_argument('--without', type=int, default=TEST_FOLD, help='the fold of photos that it must not see; -1: none')
-    parser.add_argument('--steps', type=int, default=2000)
+    parser.add_argument('--steps', type=int, default=1200)
     parser.add_argument('--start', help='weights to go on from')
     parser.add_argument('--rate', type=float, default=3e-3, help='highest learning rate')
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     groups = training_groups(arguments.folder, set(arguments.sources.split(',')), arguments.without)
-    fit(groups, WINDOW, MASK_SIDE, arguments.steps, arguments.weights, start=arguments.start, rate=arguments.rate)
+    network = CropNetwork(arguments.folder, MASK_SIDE)
+    fit(network, groups, WINDOW, arguments.steps, arguments.weights, start=arguments.start, rate=arguments.rate)

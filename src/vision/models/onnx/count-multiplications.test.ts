@@ -15,3 +15,15 @@ it('counts the multiply-adds of convolutions at the size they have reached', () 
   // 10 × 6 pixels become 5 × 3.
   expect(countMultiplications(makeModel(graph, [1, 3, 10, 6], 4).graph, [10, 6])).toBe(15 * 216 + 15 * 32);
 });
+
+it('counts those of weights that are stored in another type', () => {
+  const graph: Parameters<typeof addConvolution>[0] = { node: [], initializer: [] };
+  const { input } = addConvolution(graph, ['input', 'output'], [4, 3, 1, 1], {
+    weights: new Float32Array(12),
+    bias: new Float32Array(4),
+  });
+  const stored = graph.initializer.find(({ name }) => name === input[1])!;
+  stored.name = 'stored';
+  graph.node.unshift({ opType: 'Cast', input: ['stored'], output: [input[1]!], attribute: [] });
+  expect(countMultiplications(makeModel(graph, [1, 3, 10, 6], 4).graph, [10, 6])).toBe(60 * 12);
+});

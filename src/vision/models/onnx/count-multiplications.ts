@@ -1,5 +1,5 @@
 import { attributeOf, GraphIndex } from './graph.ts';
-import type { OnnxGraph, OnnxNode } from './schema.ts';
+import type { OnnxGraph, OnnxNode, OnnxTensor } from './schema.ts';
 import { dimensionsOf } from './tensor.ts';
 
 type Size = readonly [height: number, width: number];
@@ -14,7 +14,7 @@ export function countMultiplications(graph: OnnxGraph, input: Size): number {
   let total = 0;
   for (const node of graph.node) {
     const before = sizes.get(node.input[0]!) ?? [1, 1];
-    const weights = index.initializer(node.input[1]);
+    const weights = weightsOf(index, node.input[1]);
     const after = node.opType === 'Conv' || node.opType === 'MaxPool' ? slide(node, before) : before;
     for (const output of node.output) sizes.set(output, after);
     if (weights && ['Conv', 'Gemm', 'MatMul'].includes(node.opType)) {
@@ -23,6 +23,12 @@ export function countMultiplications(graph: OnnxGraph, input: Size): number {
     }
   }
   return total;
+}
+
+/** A weight may be stored in another type than it is used in. */
+function weightsOf(index: GraphIndex, name: string | undefined): OnnxTensor | undefined {
+  const widened = name === undefined ? undefined : index.producer(name);
+  return index.initializer(widened?.opType === 'Cast' ? widened.input[0] : name);
 }
 
 /** The size of what a window of the node's kernel gives when it slides over an image of that size. */

@@ -2,6 +2,7 @@ import type { OnnxTensor } from './schema.ts';
 
 /** TensorProto.DataType, the ones we touch. */
 export const FLOAT = 1;
+export const FLOAT16 = 10;
 const INT64 = 7;
 
 /**
