@@ -38,12 +38,15 @@ def fit_logistic(inputs, truth, weight, rounds=50):
     return factors
 
 
-def natural(records):
-    """Weights as if half of all photos showed nobody: of each photo without a face its versions share one photo's weight."""
-    empty = np.array([record['source'] == 'no-face' for record in records])
-    peopled = len({(record['file'], record['spoiled']) for record, nobody in zip(records, empty) if not nobody})
-    others = NO_FACE_VERSIONS * len({record['file'] for record, nobody in zip(records, empty) if nobody})
-    return np.where(empty, 1 / max(1, others), 1 / max(1, peopled)) * len(records) / 2
+def natural(records, photos):
+    """Weights as if half of all photos showed nobody: of each photo without a face its versions share one photo's weight.
+
+    photos: records of all photos of the fold, so also of those whose candidates are none of `records`.
+    """
+    empty = {record['file'] for record in photos if record['source'] == 'no-face'}
+    peopled = {(record['file'], record['spoiled']) for record in photos if record['source'] != 'no-face'}
+    share = {True: 1 / (NO_FACE_VERSIONS * len(empty)), False: 1 / len(peopled)}
+    return np.array([share[record['source'] == 'no-face'] for record in records]) * len(peopled)
 
 
 def confidences(inputs, factors):
@@ -68,12 +71,13 @@ if __name__ == '__main__':
     else:
         records = json.load(open(os.path.join(arguments.folder, 'patches.json')))
         pairs = [(record, record['check']) for record in records if fold_of(record) == TEST_FOLD and 'check' in record]
+    photos = [record for record, _ in pairs]
     pairs = [(record, p) for record, p in pairs if is_known(record, arguments.least_score)]
     records = [record for record, _ in pairs]
     truth = np.array([record['label'] == 'face' for record in records], float)
     half = np.array([half_of(record) for record in records])
     inputs = log_odds(np.array([[record['score'], p] for record, p in pairs]))
-    weight = natural(records)
+    weight = natural(records, photos)
     confidence = np.zeros(len(pairs))
     for number in (0, 1):
         others, own = half != number, half == number

@@ -32,7 +32,7 @@ const SAME = 0.4;
 const APART = 0.05;
 const SMALLEST = 14;
 /** Every so many people of the large collection. */
-const LFW_STEP = 4;
+const LFW_STEP = 1;
 /** Of what is no face, the detector's greatest mistakes on each photo. */
 const MOST_OTHERS = 10;
 

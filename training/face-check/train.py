@@ -16,12 +16,12 @@ from patches import load  # noqa: E402
 # cut-candidates.ts reaches 1.4 times as far as the network's window.
 WINDOW = 1 / 1.4
 # Less than for masks: an eye in a window that slides far enough is a face.
-JITTER = 0.4
+JITTER = (0.4, 0.4)
 # The photos without a face are grey, those with one mostly not: colour must not tell.
 GREY_SHARE = 0.5
 # Name -> share of a batch, label: 1 for a face.
 SHARES = {
-    'masked': (0.19, 1), 'bare': (0.07, 1), 'scenes': (0.14, 1), 'cohorts': (0.05, 1), 'lfw': (0.05, 1),
+    'masked': (0.14, 1), 'bare': (0.10, 1), 'scenes': (0.11, 1), 'cohorts': (0.05, 1), 'lfw': (0.10, 1),
     'no-face likely': (0.16, 0), 'no-face seen': (0.12, 0), 'no-face random': (0.04, 0), 'scenes seen': (0.05, 0),
     'portraits seen': (0.07, 0), 'judged': (0.12, 0), 'other random': (0.06, 0),
 }
@@ -60,7 +60,7 @@ if __name__ == '__main__':
     parser.add_argument('folder', help='the cut patches, and the recogniser that weights.ts read')
     parser.add_argument('weights', help='where to write the state (.pt)')
     parser.add_argument('--without', type=int, default=TEST_FOLD, help='the fold of photos that it must not see; -1: none')
-    parser.add_argument('--steps', type=int, default=1200)
+    parser.add_argument('--steps', type=int, default=1800)
     parser.add_argument('--start', help='weights to go on from')
     parser.add_argument('--rate', type=float, default=3e-3, help='highest learning rate')
     arguments = parser.parse_args()

@@ -12,6 +12,8 @@ from patches import load, probabilities
 
 RACES = ['White', 'Black', 'Asian', 'Indian', 'other']
 AGES = [(0, 4), (5, 12), (13, 19), (20, 39), (40, 59), (60, 120)]
+# As in src/vision/mask.ts; THRESHOLDS are for comparison.
+THRESHOLD = 0.35
 THRESHOLDS = [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5]
 SIZES = [(14, 20), (20, 30), (30, 40), (40, 60), (60, 9999)]
 
@@ -20,7 +22,7 @@ def is_in(record, fold):
     return fold is None or fold_of(record) == fold
 
 
-def report(network, folder, sources, fold=None, threshold=0.5, log=print):
+def report(network, folder, sources, fold=None, threshold=THRESHOLD, log=print):
     patches, records = load(folder)
     numbers = [i for i, r in enumerate(records) if r['source'] in sources and r['size'] >= SMALLEST and r['label'] in WORDS and is_in(r, fold)]
     chosen = [records[i] for i in numbers]
@@ -68,7 +70,7 @@ def report(network, folder, sources, fold=None, threshold=0.5, log=print):
     return numbers, scores
 
 
-def report_drawn(network, folder, sources, fold=None, threshold=0.5, log=print, at_most=1500):
+def report_drawn(network, folder, sources, fold=None, threshold=THRESHOLD, log=print, at_most=1500):
     _, records = load(folder)
     pictures, base, kind = drawn.load_drawn(folder)
     for wanted, name in ((0, 'drawn: worn'), (2, 'drawn: worn wrong'), (3, 'drawn: other things')):
