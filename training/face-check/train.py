@@ -17,6 +17,8 @@ from patches import load  # noqa: E402
 WINDOW = 1 / 1.4
 # Less than for masks: an eye in a window that slides far enough is a face.
 JITTER = (0.4, 0.4)
+# Radians: nothing aligns a candidate, and heads are tilted.
+TURN = 0.3
 # The photos without a face are grey, those with one mostly not: colour must not tell.
 GREY_SHARE = 0.5
 # Name -> share of a batch, label: 1 for a face.
@@ -67,4 +69,4 @@ if __name__ == '__main__':
     torch.set_num_threads(1)
     groups = training_groups(arguments.folder, arguments.without)
     network = CropNetwork(arguments.folder, CHECK_SIDE)
-    fit(network, groups, WINDOW, arguments.steps, arguments.weights, JITTER, GREY_SHARE, arguments.start, rate=arguments.rate)
+    fit(network, groups, WINDOW, arguments.steps, arguments.weights, JITTER, TURN, GREY_SHARE, arguments.start, rate=arguments.rate)

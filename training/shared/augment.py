@@ -27,11 +27,11 @@ def uniform(rng, n, low, high):
     return low + (high - low) * torch.rand(n, generator=rng)
 
 
-def random_affine(n, rng, window, jitter):
-    """Turned, scaled, stretched, shifted, mirrored windows. jitter, one each: 1 is the spread of landmarks on masked and on tiny faces."""
+def random_affine(n, rng, window, jitter, turn):
+    """Turned, scaled, stretched, shifted, mirrored windows. jitter, one each: 1 is the spread of landmarks on masked and on tiny faces; turn: of the angle, radians."""
     wild = (torch.rand(n, generator=rng) < 0.3).float() * 1.3 + 1
+    angle = torch.randn(n, generator=rng) * turn * wild
     wild = wild * jitter
-    angle = torch.randn(n, generator=rng) * 0.13 * wild
     scale = window * torch.exp(torch.randn(n, generator=rng) * 0.11 * wild)
     stretch = torch.exp(torch.randn(n, generator=rng) * 0.06)
     shear = torch.randn(n, generator=rng) * 0.05
@@ -163,8 +163,8 @@ def erase(x, rng, share=0.12):
     return x
 
 
-def training_input(patches, window, side, jitter, grey_share, rng):
-    x = sample(patches, random_affine(len(patches), rng, window, jitter), side)
+def training_input(patches, window, side, jitter, turn, grey_share, rng):
+    x = sample(patches, random_affine(len(patches), rng, window, jitter, turn), side)
     x = photo_edge(x, rng)
     x = erase(x, rng)
     x = lower_resolution(x, rng)
