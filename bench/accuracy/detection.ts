@@ -9,9 +9,9 @@ import { percent, round } from '../statistics.ts';
 import { matchOf, readBoxes, sizeOf } from './boxes.ts';
 
 export type DetectionFigures = {
-  /** Of 60 px and more, on photos without a face; two thirds of these the face check was trained on. */
+  /** Of 60 px and more, on photos without a face (which the face check was trained on). */
   falseFaces: number;
-  /** Hands, ears, sleeves … in photos of people that are reported as faces, of those marked in photos left out of training. */
+  /** Hands, ears, sleeves … in photos of people that are reported as faces, of those marked in every third photo. */
   falseFacesBesidePeople: number;
   recallBySize: Record<string, number>;
 };
@@ -66,7 +66,7 @@ async function countFalseFacesBesidePeople(engine: FaceEngine): Promise<number> 
     const faces = count('face');
     if (leftOut) besidePeople = others.reported;
     rows.push({
-      photos: leftOut ? 'left out of training' : 'trained on',
+      photos: leftOut ? 'every third, left out of training with folds' : 'the others',
       'no face, reported': `${others.reported} of ${others.all}`,
       'a face, reported': `${faces.reported} of ${faces.all}`,
     });

@@ -45,7 +45,7 @@ def natural(records, photos):
     """
     empty = {record['file'] for record in photos if record['source'] == 'no-face'}
     peopled = {(record['file'], record['spoiled']) for record in photos if record['source'] != 'no-face'}
-    share = {True: 1 / (NO_FACE_VERSIONS * len(empty)), False: 1 / len(peopled)}
+    share = {True: 1 / max(1, NO_FACE_VERSIONS * len(empty)), False: 1 / max(1, len(peopled))}
     return np.array([share[record['source'] == 'no-face'] for record in records]) * len(peopled)
 
 
@@ -97,9 +97,9 @@ if __name__ == '__main__':
     spoiled = np.array([record['spoiled'] for record in records])
     large = np.array([record['size'] >= 40 for record in records])
     worn = np.array([record['detail'] == 'mask' for record in records]) | (source == 'masked')
+    none, empty = truth == 0, source == 'no-face'
     for least in (0.5, 0.7, 0.8, 0.85, SHOWN, 0.95):
         kept = confidence >= least
-        none, empty = truth == 0, source == 'no-face'
         print(f'from {least}: false faces on plain photos without one {np.sum(kept & none & empty & ~spoiled)} '
               f'(turned or spoiled {np.sum(kept & none & empty & spoiled)} of {np.sum(none & empty & spoiled)}), '
               f'beside faces {np.sum(kept & none & ~empty & ~spoiled)} of {np.sum(none & ~empty & ~spoiled)}; kept of the faces of 40 px and more: '

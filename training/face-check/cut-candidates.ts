@@ -31,8 +31,6 @@ const MIN_SCORE = 0.05;
 const SAME = 0.4;
 const APART = 0.05;
 const SMALLEST = 14;
-/** Every so many people of the large collection. */
-const LFW_STEP = 1;
 /** Of what is no face, the detector's greatest mistakes on each photo. */
 const MOST_OTHERS = 10;
 
@@ -92,9 +90,9 @@ for (const folder of ['mask/photos/with_mask', 'mask/photos/without_mask']) {
 if (chosen('scenes')) await cutScenes();
 for (const file of chosen('cohorts') ? photosIn('cohorts') : [])
   await cutPortrait('cohorts', join('cohorts', file), 0.5);
-for (const [at, person] of readdirSync(join(data, 'lfw/images')).sort().entries()) {
+for (const person of readdirSync(join(data, 'lfw/images')).sort()) {
   const [first] = photosIn(join('lfw/images', person));
-  if (first && at % LFW_STEP === 0 && chosen('lfw')) await cutPortrait('lfw', join('lfw/images', person, first), 0.3);
+  if (first && chosen('lfw')) await cutPortrait('lfw', join('lfw/images', person, first), 0.3);
 }
 closeSync(patches);
 writeFileSync(join(output, 'patches.json'), JSON.stringify(records));

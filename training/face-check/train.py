@@ -16,7 +16,7 @@ from patches import load  # noqa: E402
 # cut-candidates.ts reaches 1.4 times as far as the network's window.
 WINDOW = 1 / 1.4
 # Less than for masks: an eye in a window that slides far enough is a face.
-JITTER = (0.4, 0.4)
+JITTER = 0.4
 # Radians: nothing aligns a candidate, and heads are tilted.
 TURN = 0.3
 # The photos without a face are grey, those with one mostly not: colour must not tell.

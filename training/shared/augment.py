@@ -28,7 +28,7 @@ def uniform(rng, n, low, high):
 
 
 def random_affine(n, rng, window, jitter, turn):
-    """Turned, scaled, stretched, shifted, mirrored windows. jitter, one each: 1 is the spread of landmarks on masked and on tiny faces; turn: of the angle, radians."""
+    """Turned, scaled, stretched, shifted, mirrored windows. jitter 1: the spread of landmarks on masked and on tiny faces; turn: of the angle, radians."""
     wild = (torch.rand(n, generator=rng) < 0.3).float() * 1.3 + 1
     angle = torch.randn(n, generator=rng) * turn * wild
     wild = wild * jitter

@@ -13,11 +13,11 @@ from patches import framed
 SEED = 20261122
 
 
-def fit(network, groups, window, steps, keep_at, jitter=(1.0, 1.0), turn=0.13, grey_share=0.1, start=None, batch=64, rate=3e-3, log=print):
+def fit(network, groups, window, steps, keep_at, jitter=1.0, turn=0.13, grey_share=0.1, start=None, batch=64, rate=3e-3, log=print):
     """Trains on batches drawn from groups.
 
     groups: list of (name, share of the batch, label 0 or 1, examples); an example is (patch, record).
-    jitter: how far the windows of label 0 and of label 1 are moved; see augment.random_affine.
+    jitter: how far the windows are moved; see augment.random_affine.
     turn: by how much they are turned, radians.
     grey_share: how many inputs lose their colours.
     start: file of weights to go on from.
@@ -50,8 +50,7 @@ def fit(network, groups, window, steps, keep_at, jitter=(1.0, 1.0), turn=0.13, g
         pixels = torch.from_numpy(np.stack([framed(rng, patch, record) for patch, record in picks]))
         truth = torch.from_numpy(labels[chosen]).float()
         network.train()
-        moved = torch.tensor(jitter)[truth.long()]
-        inputs = augment.training_input(pixels, window, network.side, moved, turn, grey_share, noise)
+        inputs = augment.training_input(pixels, window, network.side, jitter, turn, grey_share, noise)
         loss = F.binary_cross_entropy_with_logits(network(inputs), truth * 0.94 + 0.03)
         optimizer.zero_grad()
         loss.backward()

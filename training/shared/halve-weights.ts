@@ -19,8 +19,10 @@ const model = decodeModel(readFileSync(path));
 const { graph } = model;
 const widening: OnnxNode[] = [];
 graph.initializer = graph.initializer.map((tensor) => {
-  if (tensor.dataType !== FLOAT || floatsOf(tensor).length < LEAST_VALUES) return tensor;
-  const stored = halved(tensor);
+  if (tensor.dataType !== FLOAT) return tensor;
+  const values = floatsOf(tensor);
+  if (values.length < LEAST_VALUES) return tensor;
+  const stored = halved(tensor, values);
   widening.push(castToFloat(stored.name, tensor.name));
   return stored;
 });
@@ -28,9 +30,8 @@ graph.node.unshift(...widening);
 writeFileSync(path, encodeModel(model));
 console.log(`${statSync(path).size} bytes`);
 
-function halved(tensor: OnnxTensor): OnnxTensor {
-  const values = Float16Array.from(floatsOf(tensor));
-  const rawData = new Uint8Array(values.buffer);
+function halved(tensor: OnnxTensor, values: Float32Array): OnnxTensor {
+  const rawData = new Uint8Array(Float16Array.from(values).buffer);
   return { ...tensor, name: `${tensor.name}_16`, dataType: FLOAT16, floatData: [], rawData };
 }
 
