@@ -65,3 +65,10 @@ function changedIn(isAsked: (name: string) => boolean): string[] {
     })
     .map(({ name }) => name);
 }
+
+it.each(['mask', 'faceCheck'] as const)('keeps the %s network under 500 KB', async (role) => {
+  const { networks } = await readOwnWeights();
+  const { bytes } = networks.find((network) => network.role === role)!;
+  expect(bytes.length).toBeGreaterThan(100_000);
+  expect(bytes.length).toBeLessThan(500_000);
+});
