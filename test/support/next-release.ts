@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/config/index.ts';
 
-/** What a next release might do to tables that are in use. */
+/** What a next release might do to tables that are in use, in the order in which requests use them. */
 const CHANGES = [
-  'ALTER TABLE face ADD COLUMN next text',
   'ALTER TABLE group_state ADD COLUMN next text',
+  'ALTER TABLE face ADD COLUMN next text',
   'ALTER TABLE app_key ADD COLUMN next text',
   'CREATE INDEX face_next ON face (group_uid, next)',
 ];

@@ -23,7 +23,7 @@ TURN = 0.3
 GREY_SHARE = 0.5
 # Name -> share of a batch, label: 1 for a face.
 SHARES = {
-    'masked': (0.14, 1), 'bare': (0.10, 1), 'scenes': (0.11, 1), 'cohorts': (0.05, 1), 'lfw': (0.10, 1),
+    'masked': (0.16, 1), 'scenes masked': (0.16, 1), 'scenes': (0.04, 1), 'bare': (0.06, 1), 'cohorts': (0.03, 1), 'lfw': (0.05, 1),
     'no-face likely': (0.16, 0), 'no-face seen': (0.12, 0), 'no-face random': (0.04, 0), 'scenes seen': (0.05, 0),
     'portraits seen': (0.07, 0), 'judged': (0.12, 0), 'other random': (0.06, 0),
 }
@@ -35,7 +35,7 @@ LARGEST_PART = 60
 def group_of(record):
     source, random = record['source'], record['score'] < 0
     if record['label'] == 'face':
-        return source
+        return 'scenes masked' if source == 'scenes' and record['detail'].startswith('mask') else source
     if source == 'no-face':
         return 'no-face random' if random else 'no-face likely' if record['score'] >= LIKELY else 'no-face seen'
     if record['detail'] == 'judged':
