@@ -13,7 +13,7 @@ import { crc32 } from 'node:zlib';
 import { decodePhoto } from '../../src/vision/decode.ts';
 import { detectFaces } from '../../src/vision/detect.ts';
 import { checkCropOf } from '../../src/vision/face-check.ts';
-import { boxArea, overlap, type PixelBox, type RgbImage } from '../../src/vision/image.ts';
+import { boxArea, boxCentre, overlap, type PixelBox, type RgbImage } from '../../src/vision/image.ts';
 import { openModelPack } from '../../src/vision/models/index.ts';
 import { Network } from '../../src/vision/network.ts';
 import type { Detection } from '../../src/vision/priors.ts';
@@ -30,6 +30,10 @@ const MIN_SCORE = 0.05;
 /** A candidate is that labelled face from this overlap on, and no part of it below that one. */
 const SAME = 0.4;
 const APART = 0.05;
+/** At most this of the union is shared by a face and a box beside it. */
+const BESIDE = 0.15;
+/** From this score on another candidate may be somebody else. */
+const MAYBE = 0.2;
 const SMALLEST = 14;
 /** Of what is no face, the detector's greatest mistakes on each photo. */
 const MOST_OTHERS = 10;
@@ -131,6 +135,7 @@ async function cutPhoto(
   const known = [...faces, ...judgedIn(file)];
   cutKnown(photo, known, doubt);
   cutRandom(photo, 1);
+  if (faces.length === 1) cutBeside(photo, faces[0]!.box, 2);
   cutKnown(await open(source, file, await spoil(bytes, seedOf(file)), true), known, doubt);
 }
 
@@ -187,6 +192,29 @@ function cutRandom(photo: Photo, count: number, labels: readonly PixelBox[] = []
     const box = { x0, y0, x1: x0 + side, y1: y0 + side };
     if ([...photo.candidates.map((c) => c.box), ...labels].some((other) => overlap(box, other) > 0.12)) continue;
     cut(photo, { box, score: -1 }, 'other');
+    count--;
+  }
+}
+
+/**
+ * Hair, necks and shoulders: boxes beside the only face and no larger, so that the window shows a part of it at its edge.
+ * Without these the check takes them for faces that it sees moved, as training shows it faces (JITTER in train.py).
+ */
+function cutBeside(photo: Photo, face: PixelBox, count: number): void {
+  const { width, height } = photo.image;
+  const main = asPixels(face, photo.image);
+  const centre = boxCentre(main);
+  const others = photo.candidates.filter(({ box, score }) => score >= MAYBE && overlap(box, main) < SAME);
+  for (let attempt = 0; count > 0 && attempt < 60; attempt++) {
+    const angle = random() * 2 * Math.PI;
+    const distance = 0.65 + random() * 0.65;
+    const x = centre.x + Math.cos(angle) * distance * (main.x1 - main.x0);
+    const y = centre.y + Math.sin(angle) * distance * (main.y1 - main.y0);
+    const half = (sizeOf(main) / 2) * (0.5 + random() / 2);
+    const box = { x0: x - half, y0: y - half, x1: x + half, y1: y + half };
+    if (x < 0 || y < 0 || x > width || y > height) continue;
+    if (overlap(box, main) > BESIDE || others.some((other) => overlap(box, other.box) > APART)) continue;
+    cut(photo, { box, score: -1 }, 'other', 'beside');
     count--;
   }
 }

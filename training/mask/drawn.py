@@ -13,8 +13,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 import synthetic  # noqa: E402
 from patches import PATCH, load  # noqa: E402
 
-# How the drawn variants of one bare face are made; the second entry is the label (1: a mask is correctly worn).
-VARIANTS = [('worn', 1), ('worn', 1), ('wrong', 0), ('other', 0)]
+# What is drawn on each bare face, and on some masked ones, by its number in drawn.npy.
+ON_BARE = {0: 'worn', 1: 'worn', 2: 'wrong', 3: 'other', 5: 'hand'}
+DRESSED_UP = 4
 
 
 def load_drawn(folder):
@@ -40,9 +41,9 @@ def draw_variants(folder, backgrounds_folder, seed=20261122):
                 if rng.random() < 0.3:
                     picture = synthetic.beside_the_point(rng, patch, landmarks, backgrounds)
                     out.write(picture.tobytes())
-                    index.append((number, 4))
+                    index.append((number, DRESSED_UP))
                 continue
-            for kind, (name, _) in enumerate(VARIANTS):
+            for kind, name in ON_BARE.items():
                 picture = patch
                 if rng.random() < 0.25:
                     picture = synthetic.beside_the_point(rng, picture, landmarks, backgrounds)
@@ -52,6 +53,8 @@ def draw_variants(folder, backgrounds_folder, seed=20261122):
                     picture = synthetic.worn_mask(rng, picture, landmarks, backgrounds)
                 elif name == 'wrong':
                     picture = synthetic.wrongly_worn_mask(rng, picture, landmarks, backgrounds)
+                elif name == 'hand':
+                    picture = synthetic.hand(rng, picture, landmarks)
                 else:
                     picture = synthetic.not_a_mask(rng, picture, landmarks, backgrounds)
                 out.write(picture.tobytes())

@@ -73,7 +73,7 @@ def report(network, folder, sources, fold=None, threshold=THRESHOLD, log=print):
 def report_drawn(network, folder, sources, fold=None, threshold=THRESHOLD, log=print, at_most=1500):
     _, records = load(folder)
     pictures, base, kind = drawn.load_drawn(folder)
-    for wanted, name in ((0, 'drawn: worn'), (2, 'drawn: worn wrong'), (3, 'drawn: other things')):
+    for wanted, name in ((0, 'drawn: worn'), (2, 'drawn: worn wrong'), (3, 'drawn: other things'), (5, 'drawn: hands')):
         which = [i for i in range(len(base)) if kind[i] == wanted and records[base[i]]['source'] in sources and is_in(records[base[i]], fold)][:at_most]
         if which:
             scores = probabilities(network, [pictures[i] for i in which], [records[base[i]] for i in which], WINDOW)

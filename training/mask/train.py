@@ -21,10 +21,10 @@ SMALLEST = 14
 SHARES = {
     'mask photos': (0.20, 1), 'mask scenes': (0.13, 1), 'mask dressed up': (0.04, 1), 'mask drawn': (0.16, 1),
     'bare photos': (0.07, 0), 'bare cohorts': (0.08, 0), 'bare lfw': (0.07, 0), 'bare scenes': (0.07, 0),
-    'wrong scenes': (0.02, 0), 'wrong drawn': (0.08, 0), 'other drawn': (0.08, 0),
+    'wrong scenes': (0.02, 0), 'wrong drawn': (0.08, 0), 'other drawn': (0.12, 0), 'hand drawn': (0.12, 0),
 }
 WORDS = {'mask': 'mask', 'no_mask': 'bare', 'mask_worn_wrong': 'wrong'}
-KINDS = ['mask drawn', 'mask drawn', 'wrong drawn', 'other drawn', 'mask dressed up']
+KINDS = ['mask drawn', 'mask drawn', 'wrong drawn', 'other drawn', 'mask dressed up', 'hand drawn']
 
 
 def source_of(record):

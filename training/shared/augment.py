@@ -45,10 +45,15 @@ def random_affine(n, rng, window, jitter, turn):
     return theta
 
 
-def lower_resolution(x, rng, share=0.45):
-    """Down to a seventh or more of the side and up again: faces of 9 pixels and more."""
-    for share_of_side in (0.14, 0.19, 0.25, 0.31, 0.41, 0.53, 0.72):
-        chosen = torch.rand(len(x), generator=rng) < share / 7
+RESOLUTIONS = (0.14, 0.19, 0.25, 0.31, 0.41, 0.53, 0.72)
+
+
+def lower_resolution(x, rng, coarsest, share=0.45):
+    """Down to one of RESOLUTIONS (of the side), but not below `coarsest`, and up again."""
+    for share_of_side in RESOLUTIONS:
+        if share_of_side < coarsest:
+            continue
+        chosen = torch.rand(len(x), generator=rng) < share / len(RESOLUTIONS)
         if chosen.any():
             small_side = round(share_of_side * x.shape[2])
             small = F.interpolate(x[chosen], size=(small_side, small_side), mode='area')
@@ -163,11 +168,11 @@ def erase(x, rng, share=0.12):
     return x
 
 
-def training_input(patches, window, side, jitter, turn, grey_share, rng):
+def training_input(patches, window, side, jitter, turn, grey_share, coarsest, rng):
     x = sample(patches, random_affine(len(patches), rng, window, jitter, turn), side)
     x = photo_edge(x, rng)
     x = erase(x, rng)
-    x = lower_resolution(x, rng)
+    x = lower_resolution(x, rng, coarsest)
     x = blur(x, rng)
     x = coloured_light(x, rng)
     x = faded(x, rng)

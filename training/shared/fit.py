@@ -13,13 +13,14 @@ from patches import framed
 SEED = 20261122
 
 
-def fit(network, groups, window, steps, keep_at, jitter=1.0, turn=0.13, grey_share=0.1, start=None, batch=64, rate=3e-3, log=print):
+def fit(network, groups, window, steps, keep_at, jitter=1.0, turn=0.13, grey_share=0.1, coarsest=0, start=None, batch=64, rate=3e-3, log=print):
     """Trains on batches drawn from groups.
 
     groups: list of (name, share of the batch, label 0 or 1, examples); an example is (patch, record).
     jitter: how far the windows are moved; see augment.random_affine.
     turn: by how much they are turned, radians.
     grey_share: how many inputs lose their colours.
+    coarsest: the lowest resolution, as a share of the side; see augment.lower_resolution.
     start: file of weights to go on from.
     rate: the highest learning rate, of the head; the trunk has learnt already and takes a tenth.
     keep_at: file for the averaged weights, written every 200 steps.
@@ -50,7 +51,7 @@ def fit(network, groups, window, steps, keep_at, jitter=1.0, turn=0.13, grey_sha
         pixels = torch.from_numpy(np.stack([framed(rng, patch, record) for patch, record in picks]))
         truth = torch.from_numpy(labels[chosen]).float()
         network.train()
-        inputs = augment.training_input(pixels, window, network.side, jitter, turn, grey_share, noise)
+        inputs = augment.training_input(pixels, window, network.side, jitter, turn, grey_share, coarsest, noise)
         loss = F.binary_cross_entropy_with_logits(network(inputs), truth * 0.94 + 0.03)
         optimizer.zero_grad()
         loss.backward()
