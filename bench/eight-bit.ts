@@ -6,7 +6,7 @@
 import { encodeModel } from '../src/vision/models/onnx/codec.ts';
 import { integerAttribute, integersAttribute, makeNode } from '../src/vision/models/onnx/graph.ts';
 import type { OnnxNode, OnnxTensor } from '../src/vision/models/onnx/schema.ts';
-import { FLOAT, floatTensor } from '../src/vision/models/onnx/tensor.ts';
+import { FLOAT, floatTensor, INT8, INT32, tensorOf, UINT8 } from '../src/vision/models/onnx/tensor.ts';
 import { InferenceSession, Tensor } from '../src/vision/onnx-runtime.ts';
 import { round } from './statistics.ts';
 
@@ -21,10 +21,6 @@ const CONVOLUTIONS: Record<string, Convolution> = {
 /** One after the other, each with its ReLU, which the runtime fuses in both forms. */
 const DEPTH = 6;
 const RUNS = 60;
-/** TensorProto.DataType. */
-const UINT8 = 2;
-const INT8 = 3;
-const INT32 = 6;
 const LARGEST_WEIGHT = 63;
 
 const figures: Record<string, number> = {};
@@ -57,8 +53,8 @@ async function bestOf(models: Uint8Array[], { channels, height, width }: Convolu
 function inFloats(convolution: Convolution): Uint8Array {
   const node: OnnxNode[] = [];
   const initializer: OnnxTensor[] = [];
+  const { shape, length } = weightsOf(convolution);
   for (let layer = 0; layer < DEPTH; layer++) {
-    const { shape, length } = weightsOf(convolution);
     const output = layer === DEPTH - 1 ? 'output' : `relu${layer}`;
     initializer.push(floatTensor(`w${layer}`, shape, noise(length)));
     const input = layer === 0 ? 'input' : `relu${layer - 1}`;
@@ -77,8 +73,8 @@ function inIntegers(convolution: Convolution): Uint8Array {
     floatTensor('weightScale', [], Float32Array.of(1 / 4000)),
     tensorOf('weightZero', [], INT8, Int8Array.of(0)),
   ];
+  const { shape, length } = weightsOf(convolution);
   for (let layer = 0; layer < DEPTH; layer++) {
-    const { shape, length } = weightsOf(convolution);
     const weights = Int8Array.from(noise(length), (value) => Math.round(value * LARGEST_WEIGHT));
     initializer.push(tensorOf(`w${layer}`, shape, INT8, weights));
     initializer.push(tensorOf(`b${layer}`, [convolution.channels], INT32, new Int32Array(convolution.channels)));
@@ -125,11 +121,6 @@ function modelOf({ channels, height, width }: Convolution, node: OnnxNode[], ini
     output: [value('output')],
   };
   return encodeModel({ irVersion: 7n, opsetImport: [{ version: 13n }], graph });
-}
-
-function tensorOf(name: string, dimensions: number[], dataType: number, values: Uint8Array | Int8Array | Int32Array) {
-  const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return { name, dims: dimensions.map(BigInt), dataType, floatData: [], int32Data: [], int64Data: [], rawData };
 }
 
 /** Repeatable numbers in −1..1. */

@@ -9,7 +9,7 @@ const WINDOW = 1.5;
 
 /**
  * confidence = sigmoid(detector · log-odds of its score + check · log-odds of its probability + offset), fitted on photos
- * that the check had not seen (training/face-check/calibrate.py): of what gets 0.9, nine of ten are faces.
+ * that a check trained in the same way had not seen (training/face-check/calibrate.py): of what gets 0.9, nine of ten are faces.
  */
 const CONFIDENCE = { detector: 0.769, check: 1.502, offset: -1.615 } as const;
 /** Neither network may be surer than this, or than its opposite: the detector is quite sure of some carpets. */

@@ -181,10 +181,14 @@ async function inTransaction<T>(
   }
 }
 
+/** A deadlock, a lock that was not given in time, or a conflict with another transaction. */
+export function hasLostRace(error: unknown): boolean {
+  return LOST_RACE.has((error as { code?: string }).code ?? '');
+}
+
 function judge(error: unknown): 'final' | 'again' | 'elsewhere' {
   if (error instanceof UnknownOutcome || error instanceof ApiError) return 'final';
-  const code = (error as { code?: string }).code;
-  if (code !== undefined && LOST_RACE.has(code)) return 'again';
+  if (hasLostRace(error)) return 'again';
   if (isStalePlan(error)) return 'again';
   if (isConnectionLoss(error)) return 'elsewhere';
   return 'final';

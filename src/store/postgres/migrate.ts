@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient, QueryConfig } from 'pg';
 import { StoreOpenError } from '../store-open-error.ts';
+import { hasLostRace } from './connections.ts';
 import { sql as groupsAndFaces } from './migrations/0001-groups-and-faces.ts';
 import { sql as appKeyLimits } from './migrations/0002-app-key-limits.ts';
 import { sql as audit } from './migrations/0003-audit.ts';
@@ -42,8 +43,6 @@ const LONGEST_MIGRATION_MS = 3_600_000;
 const PATIENCE_MS = 1200;
 const PAUSE_MS = 500;
 const TRY_FOR_MS = 600_000;
-/** The lock was not given in time, or was part of a deadlock. */
-const NOT_ITS_TURN = new Set(['55P03', '40P01']);
 
 /**
  * Brings the schema up to date; nodes that start at the same time wait for each other.
@@ -92,7 +91,7 @@ async function inItsTurn(step: () => Promise<void>): Promise<void> {
     try {
       return await step();
     } catch (error) {
-      if (!NOT_ITS_TURN.has((error as { code?: string }).code ?? '')) throw error;
+      if (!hasLostRace(error)) throw error;
       if (performance.now() >= until) {
         throw new StoreOpenError(
           'The schema cannot be brought up to date, since transactions of others never leave the tables free: end long ones, such as backups, and start again.',

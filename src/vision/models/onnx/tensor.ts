@@ -2,6 +2,9 @@ import type { OnnxTensor } from './schema.ts';
 
 /** TensorProto.DataType, the ones we touch. */
 export const FLOAT = 1;
+export const UINT8 = 2;
+export const INT8 = 3;
+export const INT32 = 6;
 export const FLOAT16 = 10;
 const INT64 = 7;
 
@@ -42,11 +45,12 @@ export function integerTensor(name: string, dimensions: readonly number[], value
   return tensorOf(name, dimensions, INT64, BigInt64Array.from(values));
 }
 
-function tensorOf(
+/** A tensor of any element type; `values` are its elements as they stand in memory. */
+export function tensorOf(
   name: string,
   dimensions: readonly number[],
   dataType: number,
-  values: Float32Array | BigInt64Array,
+  values: ArrayBufferView,
 ): OnnxTensor {
   return {
     name,
