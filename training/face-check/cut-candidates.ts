@@ -185,36 +185,44 @@ async function cutScenes(): Promise<void> {
 /** Squares anywhere, away from whatever might be a face. */
 function cutRandom(photo: Photo, count: number, labels: readonly PixelBox[] = []): void {
   const { width, height } = photo.image;
-  for (let attempt = 0; count > 0 && attempt < 60; attempt++) {
+  cutProposed(photo, count, '', () => {
     const side = Math.min(width, height) * 0.8 * 8 ** -random();
     const x0 = random() * (width - side);
     const y0 = random() * (height - side);
     const box = { x0, y0, x1: x0 + side, y1: y0 + side };
-    if ([...photo.candidates.map((c) => c.box), ...labels].some((other) => overlap(box, other) > 0.12)) continue;
-    cut(photo, { box, score: -1 }, 'other');
-    count--;
-  }
+    const isNearFace = [...photo.candidates.map((c) => c.box), ...labels].some((other) => overlap(box, other) > 0.12);
+    return isNearFace ? undefined : box;
+  });
 }
 
 /**
  * Hair, necks and shoulders: boxes beside the only face and no larger, so that the window shows a part of it at its edge.
- * Without these the check takes them for faces that it sees moved, as training shows it faces (JITTER in train.py).
+ * Without these, half a face and its hair are a face to the check.
  */
 function cutBeside(photo: Photo, face: PixelBox, count: number): void {
   const { width, height } = photo.image;
   const main = asPixels(face, photo.image);
   const centre = boxCentre(main);
   const others = photo.candidates.filter(({ box, score }) => score >= MAYBE && overlap(box, main) < SAME);
-  for (let attempt = 0; count > 0 && attempt < 60; attempt++) {
+  cutProposed(photo, count, 'beside', () => {
     const angle = random() * 2 * Math.PI;
     const distance = 0.65 + random() * 0.65;
     const x = centre.x + Math.cos(angle) * distance * (main.x1 - main.x0);
     const y = centre.y + Math.sin(angle) * distance * (main.y1 - main.y0);
     const half = (sizeOf(main) / 2) * (0.5 + random() / 2);
+    if (x < 0 || y < 0 || x > width || y > height) return undefined;
     const box = { x0: x - half, y0: y - half, x1: x + half, y1: y + half };
-    if (x < 0 || y < 0 || x > width || y > height) continue;
-    if (overlap(box, main) > BESIDE || others.some((other) => overlap(box, other.box) > APART)) continue;
-    cut(photo, { box, score: -1 }, 'other', 'beside');
+    const isFace = overlap(box, main) > BESIDE || others.some((other) => overlap(box, other.box) > APART);
+    return isFace ? undefined : box;
+  });
+}
+
+/** Cuts `count` boxes that are no face, or fewer where `propose` seldom finds one. */
+function cutProposed(photo: Photo, count: number, detail: string, propose: () => PixelBox | undefined): void {
+  for (let attempt = 0; count > 0 && attempt < 60; attempt++) {
+    const box = propose();
+    if (!box) continue;
+    cut(photo, { box, score: -1 }, 'other', detail);
     count--;
   }
 }
